@@ -1,0 +1,1 @@
+"""VùngXanh ("green zone"): the command system of a local epidemic."""

@@ -1,0 +1,1 @@
+"""Joins everything: settings, addresses, the command line, the one ordered list of domains."""

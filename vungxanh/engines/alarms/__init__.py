@@ -1,0 +1,1 @@
+"""When a count is higher than it should be: EARS, CUSUM, Farrington."""

@@ -1,0 +1,1 @@
+"""Who met whom, after whom: exact contact tracing over visits."""

@@ -1,0 +1,1 @@
+"""How fast it spreads and where it goes: reproduction number, nowcast, projection, scores."""

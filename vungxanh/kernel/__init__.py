@@ -1,0 +1,1 @@
+"""Words and values every layer shares: no Django, no numpy."""
