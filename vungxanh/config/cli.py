@@ -1,18 +1,29 @@
 """The command line: one name, one module each, imported only when the command runs.
 
-Every command is a click command called like the function it names; it raises `BadInput` for bad input, which becomes
-one line per fault on standard error and exit status 2, never a traceback.
+Every command is a click command (or a click group: `vungxanh units load`) called like the name it answers to. It
+raises `BadInput` for bad input. Exit status: 0 success, 2 bad input or bad usage, 1 a fault of the program or of the
+machine, 130 interrupted. Every fault is one line on standard error, never a traceback; VUNGXANH_DEBUG=1 asks for one.
 """
 
+import io
 import os
 import sys
+from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 
 import click
 
 from vungxanh.kernel.faults import BadInput
+from vungxanh.kernel.language import language, say
 
-# name -> (module, one line in English, one line in Vietnamese); the command is the attribute `command` + name there
+if language() == "vi":
+    from vungxanh.config.phrases import speak_vietnamese
+
+    speak_vietnamese()
+
+# name -> (module, one line in English, one line in Vietnamese); the command is the attribute `command_` + name there.
+# Modules outside the engines are given Django before they are imported.
 COMMANDS: dict[str, tuple[str, str, str]] = {
     "read": ("vungxanh.engines.reading.command", "Read official documents", "Đọc văn bản chỉ đạo"),
     "trace": ("vungxanh.engines.contacts.command", "Trace contacts over visits", "Truy vết tiếp xúc từ lượt đến"),
@@ -21,16 +32,16 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "project": ("vungxanh.engines.epidemic.command", "Project the coming days", "Dự báo những ngày tới"),
     "score": ("vungxanh.engines.epidemic.command", "Score quantile forecasts", "Chấm điểm dự báo"),
     "alarms": ("vungxanh.engines.alarms.command", "Find unusual counts", "Phát hiện số liệu bất thường"),
+    "completion": (__name__, "Print the completion script of a shell", "In kịch bản gợi ý lệnh cho shell"),
 }
 
-
-def language() -> str:
-    """`vi` where the shell speaks Vietnamese (VUNGXANH_LANG, LC_ALL, LANG), `en` elsewhere."""
-    chosen = next((os.environ[name] for name in ("VUNGXANH_LANG", "LC_ALL", "LANG") if os.environ.get(name)), "")
-    return "vi" if chosen.lower().startswith("vi") else "en"
+PROGRAM = "vungxanh"
+COMPLETION = "_VUNGXANH_COMPLETE"  # set by the scripts that `vungxanh completion` prints
 
 
 class Commands(click.Group):
+    """The commands of the table; `--help` and completion of a name import none of them."""
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return list(COMMANDS)
 
@@ -38,7 +49,7 @@ class Commands(click.Group):
         if name not in COMMANDS:
             return None
         module = COMMANDS[name][0]
-        if not module.startswith("vungxanh.engines."):
+        if module != __name__ and not module.startswith("vungxanh.engines."):
             import django
 
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vungxanh.config.settings")
@@ -46,35 +57,162 @@ class Commands(click.Group):
         command: click.Command = getattr(import_module(module), f"command_{name.replace('-', '_')}")
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            # click's own search for a near match would import every command
+            from difflib import get_close_matches
+
+            near = get_close_matches(args[0].lower(), COMMANDS, n=3, cutoff=0.5)
+            raise click.exceptions.NoSuchCommand(args[0], possibilities=near, ctx=ctx)
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        # from the table, so that `--help` imports no engine
-        with formatter.section("Lệnh" if language() == "vi" else "Commands"):
-            formatter.write_dl([(name, row[2] if language() == "vi" else row[1]) for name, row in COMMANDS.items()])
+        with formatter.section(say("Commands", "Lệnh")):
+            formatter.write_dl([(name, say(row[1], row[2])) for name, row in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list["click.shell_completion.CompletionItem"]:
+        from click.shell_completion import CompletionItem
+
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        names = [CompletionItem(n, help=say(r[1], r[2])) for n, r in COMMANDS.items() if n.startswith(incomplete)]
+        return [*names, *options]
 
 
-@click.command(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(
+    cls=Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help=say(
+        "VùngXanh: the command system of a local epidemic.",
+        "VùngXanh: hệ thống chỉ huy phòng, chống dịch của địa phương.",
+    ),
+    epilog=say(
+        "Every command explains itself: vungxanh COMMAND --help. Set VUNGXANH_LANG=vi for Vietnamese.",
+        "Mỗi lệnh có trợ giúp riêng: vungxanh LỆNH --help. Đặt VUNGXANH_LANG=en để dùng tiếng Anh.",
+    ),
+    subcommand_metavar=say("COMMAND [ARGS]...", "LỆNH [THAM SỐ]..."),
+    options_metavar=say("[OPTIONS]", "[TÙY CHỌN]"),
+)
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda ctx, param, asked: show_version(ctx) if asked else None,
+    help=say("Show the version and exit.", "In phiên bản rồi thoát."),
+)
 def vungxanh() -> None:
-    """VùngXanh: the command system of a local epidemic."""
+    pass
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run one command; exit 0 on success, 2 on bad input with one line per fault on standard error."""
+def show_version(context: click.Context) -> None:
+    """Print the version: of the installed package, or of the checkout the program is run from."""
+    from importlib.metadata import PackageNotFoundError, version
+
     try:
-        status = vungxanh.main(args=arguments, prog_name="vungxanh", standalone_mode=False)
-    except BadInput as fault:
-        for line in fault.faults:
-            click.echo(line, err=True)
-        sys.exit(2)
-    except click.ClickException as fault:
-        fault.show()
-        sys.exit(2)
-    except click.Abort:
-        sys.exit(130)
+        number = version(PROGRAM)
+    except PackageNotFoundError:
+        import tomllib
+
+        number = tomllib.loads((Path(__file__).parents[2] / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    click.echo(f"{PROGRAM} {number}")
+    context.exit()
+
+
+@click.command(
+    help=say(
+        'Print the completion script of SHELL; for bash: eval "$(vungxanh completion bash)".',
+        'In kịch bản gợi ý lệnh cho SHELL; với bash: eval "$(vungxanh completion bash)".',
+    )
+)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def command_completion(shell: str) -> None:
+    from click.shell_completion import get_completion_class
+
+    script = get_completion_class(shell)
+    assert script is not None  # the three that click brings
+    click.echo(script(vungxanh, {}, PROGRAM, COMPLETION).source())
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and end the process with its exit status (see the module)."""
+    for stream in (sys.stdout, sys.stderr):
+        # tables and faults are UTF-8 whatever the locale says, unless the user chose an encoding for Python
+        if isinstance(stream, io.TextIOWrapper) and not os.environ.get("PYTHONIOENCODING"):
+            stream.reconfigure(encoding="utf-8")
+    asked = os.environ.get(COMPLETION)
+    try:
+        if asked:
+            from click.shell_completion import shell_complete
+
+            status = shell_complete(vungxanh, {}, PROGRAM, COMPLETION, asked)
+        else:
+            status = run(list(sys.argv[1:] if arguments is None else arguments))
+        sys.stdout.flush()  # a reader that left is noticed here, not while the interpreter ends
     except BrokenPipeError:
         # the reader of our output left (`| head`): nobody is there to be told
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    except OSError as fault:
-        click.echo(f"{fault.filename or ''}: {fault.strerror or fault}".lstrip(": "), err=True)
-        sys.exit(2)
-    sys.exit(status if isinstance(status, int) else 0)
+        status = 0
+    except KeyboardInterrupt:
+        status = fault(say("interrupted", "đã dừng theo yêu cầu"), status=130)
+    except Exception as problem:  # the last line of defense: one line instead of a traceback
+        status = explain(problem)
+    sys.exit(status)
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command that the arguments name, in this process; its exit status. Faults are raised."""
+    try:
+        with vungxanh.make_context(PROGRAM, arguments) as context:
+            returned = vungxanh.invoke(context)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    return returned if isinstance(returned, int) else 0
+
+
+def explain(problem: Exception) -> int:
+    """Say a problem in one line each on standard error; the exit status it asks for."""
+    if os.environ.get("VUNGXANH_DEBUG"):
+        import traceback
+
+        traceback.print_exception(problem)
+    match problem:
+        case BadInput():
+            for line in problem.faults:
+                fault(line)
+            return 2
+        case click.exceptions.NoArgsIsHelpError():
+            click.echo(problem.message, err=True)
+            return 2
+        case click.UsageError(ctx=click.Context() as context):
+            hint = say("try '{} --help'", "xem '{} --help'").format(context.command_path)
+            return fault(f"{problem.format_message()} ({hint})", path=context.command_path)
+        case click.ClickException():
+            return fault(problem.format_message())
+        case click.Abort():
+            return fault(say("interrupted", "đã dừng theo yêu cầu"), status=130)
+        case FileNotFoundError(filename=str(name)):
+            return fault(f"{name}: " + say("no such file", "không có tệp này"))
+        case IsADirectoryError(filename=str(name)):
+            return fault(f"{name}: " + say("a directory; give a file", "là thư mục; hãy chỉ ra một tệp"))
+        case NotADirectoryError(filename=str(name)):
+            return fault(f"{name}: " + say("not a directory", "không phải thư mục"))
+        case PermissionError(filename=str(name)):
+            return fault(f"{name}: " + say("permission denied", "không có quyền đọc hoặc ghi"))
+        case OSError(strerror=str(reason)):
+            return fault(f"{problem.filename}: {reason}" if problem.filename else reason, status=1)
+        case MemoryError():
+            return fault(say("not enough memory for this input", "không đủ bộ nhớ cho dữ liệu này"), status=1)
+    what = f"{type(problem).__name__}: {problem}" if str(problem) else type(problem).__name__
+    advice = say(
+        "internal fault, please report it (VUNGXANH_DEBUG=1 shows the details)",
+        "lỗi của chương trình, xin báo lại (VUNGXANH_DEBUG=1 để xem chi tiết)",
+    )
+    return fault(f"{advice}: {what}", status=1)
+
+
+def fault(line: str, *, status: int = 2, path: str = PROGRAM) -> int:
+    """Write one fault as one line, `vungxanh: counts.csv: row 7: ...`; returns the status for convenience."""
+    click.echo(f"{path}: {' '.join(line.split())}", err=True)
+    return status
