@@ -1,0 +1,1 @@
+"""Accounts (tài khoản): officers, the posts they hold, the roles they act in and where."""

@@ -1,0 +1,1 @@
+"""Official documents (văn bản): numbers per body, State and Party layouts, DOCX and PDF, issue and receipt."""

@@ -1,0 +1,1 @@
+"""The domains: fields of work, each declared in its domain.py."""

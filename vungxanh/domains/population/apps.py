@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class PopulationConfig(AppConfig):
+    name = "vungxanh.domains.population"

@@ -1,0 +1,1 @@
+"""The API: every register under /api/v1/, same permissions."""

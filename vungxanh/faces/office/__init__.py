@@ -1,0 +1,1 @@
+"""The office: server pages for officers, my work due today first."""

@@ -1,0 +1,1 @@
+"""Jobs (việc nền): the schedule and the worker."""
