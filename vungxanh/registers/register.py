@@ -6,7 +6,7 @@ cannot say is an ordinary Django view.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -27,6 +27,29 @@ class Permission:
     code: str
     label: Label
     roles: frozenset[Role]
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """The value of a column that is a state of work; drawn as a tag, and as its words everywhere else."""
+
+    kind: Literal["new", "doing", "done", "late", "back", "wait"]
+    text: Label
+
+    def __str__(self) -> str:
+        return str(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The value of a column that is another record: drawn as a link for who may see that register, else as words."""
+
+    register: str
+    pk: object
+    text: Label
+
+    def __str__(self) -> str:
+        return str(self.text)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,12 +78,16 @@ class Column(Generic[M]):
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """One field of the filter row: any form field, and what its cleaned value selects."""
+    """One field of the filter row: any form field, and what its cleaned value selects.
+
+    The value of a `private` filter (a house number, a name) is kept out of addresses and saved views.
+    """
 
     name: str
     field: Callable[[Actor], forms.Field]
     select: Callable[[Any], Q]
     folded: bool = False  # stands under "more filters"
+    private: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +97,7 @@ class View:
     code: str
     label: Label
     where: Callable[[Actor], Q]
+    late: bool = False  # its count asks for attention
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,6 +115,7 @@ class Action(Generic[M]):
     available: Callable[[M], bool] | None = None
     bulk: bool = False
     primary: bool = False
+    icon: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +139,7 @@ class Related:
 
     register: Callable[[], "Register[Any]"]
     by: str  # the field over there that names this record
+    title: Label = ""  # the other register's title unless given
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -151,6 +181,7 @@ class Register(Generic[M]):
     reason_to_see: frozenset[Role] = frozenset()
     personal: bool = False  # opening a record is journalled
     offline: bool = False
+    icon: str = "document"  # theme.icons
 
     def permission(self, verb: str) -> str:
         return f"{self.code}.{verb}"
@@ -184,6 +215,7 @@ class Page:
     name: str
     label: Label
     permission: str
+    icon: str = "document"  # theme.icons
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,163 @@
+"""Writing records: what operations call to stay inside the rights and the journal, and what faces call to save once.
+
+For the operations of a domain (they decide and write):
+
+    @transaction.atomic
+    def enroll(*, by: Actor, unit: Unit, head_name: str) -> Household:
+        records.allow(by, "population.households.enter", unit)
+        household = Household.objects.create(unit=unit, head_name=head_name)
+        records.entered(by=by, act="population.households.enter", record=household)
+        return household
+
+    @transaction.atomic
+    def correct(*, by: Actor, record: Household, reason: str, head_name: str) -> Household:
+        with records.changed(by=by, act="population.households.correct", record=record, reason=reason):
+            record.head_name = head_name
+            record.save()
+        return record
+
+For faces (they carry what a person sent): `enter`, `correct`, `run`. Each is one transaction; see there.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import IntegrityError, models, transaction
+
+from vungxanh.journal import operations as journal
+from vungxanh.kernel.actor import Actor, Forbidden
+from vungxanh.registers.models import Submission
+from vungxanh.registers.register import Action, Register
+from vungxanh.units.models import Unit, UnitScoped
+
+M = TypeVar("M", bound=UnitScoped)
+
+
+class Stale(Exception):
+    """Someone saved the record after this person opened it; `record` is as it stands now."""
+
+    def __init__(self, record: UnitScoped) -> None:
+        super().__init__(f"{record._meta.label_lower} {record.pk} was changed meanwhile")
+        self.record = record
+
+
+class NotAvailable(Exception):
+    """The state of the record does not allow the action (any more)."""
+
+
+# ---- for operations
+
+
+def allow(by: Actor, act: str, unit: Unit) -> None:
+    """Raise `Forbidden` unless the actor has the permission `act` and reaches the unit."""
+    by.require(act)
+    if not by.reaches(unit.path):
+        raise Forbidden(act)
+
+
+def entered(*, by: Actor, act: str, record: UnitScoped, reason: str = "") -> None:
+    """The journal's entry of a new record, in the transaction that made it."""
+    journal.record(by=by, act=act, reason=reason, changes=[journal.Change(record, after=journal.snapshot(record))])
+
+
+@contextmanager
+def changed(*, by: Actor, act: str, record: UnitScoped, reason: str = "") -> Iterator[None]:
+    """What is done to the record inside is journalled with the values before and after.
+
+    Raises `Forbidden` unless the actor may do `act`, reaches the record's unit, and still reaches the unit it is moved
+    to. A change that leaves every value as it was is journalled too: the reason may be the point of it.
+    """
+    allow(by, act, record.unit)
+    before = journal.snapshot(record)
+    yield
+    allow(by, act, record.unit)
+    change = journal.Change(record, before=before, after=journal.snapshot(record))
+    journal.record(by=by, act=act, reason=reason, changes=[change])
+
+
+# ---- for faces
+
+
+def version_of(record: models.Model) -> str:
+    """A short text that changes when a stored value of the record changes: what a form was opened on."""
+    values = {field.attname: field.value_from_object(record) for field in record._meta.concrete_fields}
+    line = json.dumps(values, cls=_Stored, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(line.encode()).hexdigest()[:20]
+
+
+def enter(register: Register[M], *, by: Actor, key: UUID, values: Mapping[str, Any]) -> tuple[M, bool]:
+    """Save a new record once, however often it is sent with the same client-made key; (record, whether it is new).
+
+    Raises what the operation raises (`Forbidden`, `BadInput`), and `LookupError` when the key was used and its record
+    is no longer there or not visible to the actor.
+    """
+    by.require(register.permission("enter"))
+    if register.save is None:
+        raise Forbidden(register.permission("enter"))
+    earlier = _sent(register, by, key)
+    if earlier is not None:
+        return earlier, False
+    try:
+        with transaction.atomic():
+            submission = Submission.objects.create(key=key, register=register.code, user_id=by.user_id)
+            record = register.save(by=by, **values)
+            submission.object_id = str(record.pk)
+            submission.save(update_fields=["object_id"])
+    except IntegrityError:
+        # the same form sent twice at the same moment: the other one won; any other clash is not ours to hide
+        earlier = _sent(register, by, key)
+        if earlier is None:
+            raise
+        return earlier, False
+    return record, True
+
+
+def correct(register: Register[M], *, by: Actor, pk: object, version: str, reason: str, values: Mapping[str, Any]) -> M:
+    """Make a new version of a record, unless it was saved by someone else after this person opened it.
+
+    `version` is `version_of` the record as the form showed it. Raises `Stale` with the record as it stands now, the
+    model's `DoesNotExist` when the actor does not see it, and what the operation raises.
+    """
+    by.require(register.permission("correct"))
+    if register.correct is None:
+        raise Forbidden(register.permission("correct"))
+    with transaction.atomic():
+        record = _locked(register, by, pk)
+        if version != version_of(record):
+            raise Stale(record)
+        return register.correct(by=by.because(reason), record=record, reason=reason, **values)
+
+
+def run(register: Register[M], action: Action[M], *, by: Actor, pk: object, values: Mapping[str, Any]) -> object:
+    """Do an action to one record. Raises `NotAvailable`, the model's `DoesNotExist`, and what the operation raises."""
+    by.require(register.permission(action.code))
+    with transaction.atomic():
+        record = _locked(register, by, pk)
+        if action.available and not action.available(record):
+            raise NotAvailable
+        return action.run(by=by, record=record, **values)
+
+
+def _locked(register: Register[M], by: Actor, pk: object) -> M:
+    return register.rows(by).select_for_update(of=("self",)).get(pk=pk)
+
+
+def _sent(register: Register[M], by: Actor, key: UUID) -> M | None:
+    sent = Submission.objects.filter(key=key).first()
+    if sent is None or (sent.register, sent.user_id) != (register.code, by.user_id):
+        return None
+    found = register.rows(by).filter(pk=sent.object_id).first()
+    if found is None:
+        raise LookupError(f"{register.code} {sent.object_id}")
+    return found
+
+
+class _Stored(DjangoJSONEncoder):
+    def default(self, value: Any) -> Any:
+        # a sealed text counts as stored: sealed anew it is a new version
+        return value.stored if hasattr(value, "stored") else super().default(value)
