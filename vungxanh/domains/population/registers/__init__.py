@@ -1,0 +1,1 @@
+"""The registers of the domain, declared one file each."""

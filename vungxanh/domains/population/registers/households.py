@@ -1,0 +1,109 @@
+"""The register of households (sổ hộ)."""
+
+from datetime import timedelta
+
+from django import forms
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from vungxanh.domains.population.models import Household, HouseholdKind, HouseholdStatus, Outcome, Poverty
+from vungxanh.domains.population.registers.roles import EXPORTERS, KEEPERS, READERS, UNSEALERS, WITH_REASON, WRITERS
+from vungxanh.kernel.actor import Actor
+from vungxanh.registers.register import Column, Filter, Indicator, Register, Related, View
+from vungxanh.theme.templatetags.wording import moment
+
+LIVING = Q(status=HouseholdStatus.LIVING)
+
+
+def choice(name: str, label: object, choices: type, every: object) -> Filter:
+    """A drop-down of the values of one field; nothing chosen means all of them."""
+    return Filter(
+        name=name,
+        field=lambda actor: forms.ChoiceField(label=label, choices=[("", every), *choices.choices], required=False),
+        select=lambda value: Q(**{name: value}),
+    )
+
+
+def not_visited_for(days: int, actor: Actor) -> Q:
+    since = timezone.now() - timedelta(days=days)
+    return LIVING & (Q(last_visit_at=None) | Q(last_visit_at__lt=since))
+
+
+def not_visited_today(actor: Actor) -> Q:
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    return LIVING & (Q(last_visit_at=None) | Q(last_visit_at__lt=midnight))
+
+
+HOUSEHOLDS = Register(
+    code="population.households",
+    title=_("Sổ hộ"),
+    singular=_("hộ"),
+    purpose=_("Mỗi cửa nhà một dòng: ai là chủ hộ, bao nhiêu người, thăm lần cuối khi nào."),
+    model=Household,
+    columns=[
+        Column(name="number", label=_("Số hộ"), sort=["number", "pk"]),
+        Column(name="unit", label=_("Ấp, tổ dân phố")),
+        Column(name="head", label=_("Chủ hộ")),
+        Column(name="cluster", label=_("Tổ tự quản, ngõ")),
+        Column(name="address", label=_("Số nhà, đường"), private=True),
+        Column(name="residents", label=_("Người"), numeric=True, sort=["residents", "pk"]),
+        Column(name="last_visit_at", label=_("Thăm gần nhất"), value=lambda row: moment(row.last_visit_at)),
+        Column(name="last_outcome", label=_("Kết quả")),
+        Column(name="poverty", label=_("Diện")),
+        Column(name="walking_order", label=_("Thứ tự đường đi"), numeric=True, detail_only=True),
+        Column(name="kind", label=_("Loại nhà ở"), detail_only=True),
+        Column(name="enumerated", label=_("Trong danh sách hộ"), detail_only=True),
+        Column(name="source", label=_("Nguồn"), detail_only=True),
+        Column(name="status", label=_("Tình trạng"), detail_only=True),
+        Column(name="note", label=_("Ghi chú"), detail_only=True),
+    ],
+    search=["folded"],
+    order=["unit_id", "walking_order", "pk"],
+    select_related=["unit", "head"],
+    filters=[
+        choice("last_outcome", _("Kết quả thăm"), Outcome, _("Mọi kết quả")),
+        choice("poverty", _("Diện"), Poverty, _("Mọi diện")),
+        choice("kind", _("Loại nhà ở"), HouseholdKind, _("Mọi loại")),
+        choice("status", _("Tình trạng"), HouseholdStatus, _("Mọi tình trạng")),
+    ],
+    views=[
+        View(code="living", label=_("Đang ở"), where=lambda actor: LIVING),
+        View(code="today", label=_("Chưa thăm hôm nay"), where=not_visited_today),
+        View(code="two-days", label=_("Quá 2 ngày"), where=lambda actor: not_visited_for(2, actor)),
+        View(code="alone", label=_("Sống một mình"), where=lambda actor: LIVING & Q(residents=1)),
+        View(
+            code="poor",
+            label=_("Nghèo, cận nghèo"),
+            where=lambda actor: LIVING & Q(poverty__in=[Poverty.POOR, Poverty.NEAR_POOR]),
+        ),
+        View(code="found", label=_("Ngoài danh sách"), where=lambda actor: LIVING & Q(enumerated=False)),
+    ],
+    indicators=[
+        Indicator(code="population.households", label=_("Số hộ đang ở"), where=LIVING),
+        Indicator(code="population.households_alone", label=_("Số người sống một mình"), where=LIVING & Q(residents=1)),
+        Indicator(
+            code="population.households_poor",
+            label=_("Số hộ nghèo, cận nghèo"),
+            where=LIVING & Q(poverty__in=[Poverty.POOR, Poverty.NEAR_POOR]),
+        ),
+    ],
+    related=[Related(register=lambda: _persons(), by="household")],
+    roles={
+        "see": READERS,
+        "enter": WRITERS,
+        "correct": WRITERS,
+        "import": KEEPERS,
+        "export": EXPORTERS,
+        "unseal": UNSEALERS,
+    },
+    reason_to_see=WITH_REASON,
+    personal=True,
+    offline=True,
+)
+
+
+def _persons() -> Register:  # type: ignore[type-arg]
+    from vungxanh.domains.population.registers.persons import PERSONS
+
+    return PERSONS
