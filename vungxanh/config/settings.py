@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    # before allauth, whose pages it draws
+    "vungxanh.theme",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -51,7 +53,6 @@ INSTALLED_APPS = [
     "template_partials",
     "django_tasks",
     "django_tasks_db",
-    "vungxanh.theme",
     "vungxanh.fields",
     "vungxanh.units",
     "vungxanh.accounts",
@@ -73,7 +74,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
+    "vungxanh.theme.language.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -86,6 +87,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "vungxanh.config.urls"
+FORM_RENDERER = "vungxanh.theme.forms.Renderer"
 WSGI_APPLICATION = "vungxanh.config.wsgi.application"
 TEMPLATES = [
     {

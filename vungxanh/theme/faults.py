@@ -5,14 +5,11 @@ nothing was written and what the administrator has to do.
 """
 
 import errno
-import logging
-from collections.abc import Callable
+import sys
 
-from django.db import DatabaseError, InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.db import DatabaseError, InterfaceError
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-
-log = logging.getLogger(__name__)
 
 # What the drivers say, and what it means for a person. SQLite and PostgreSQL word the same fault differently.
 MEANINGS = (
@@ -36,32 +33,18 @@ def reason_of(fault: BaseException) -> str | None:
     return None
 
 
-def unavailable(request: HttpRequest, reason: str = "maintenance", until: str = "") -> HttpResponse:
+def unavailable(reason: str = "maintenance", until: str = "") -> HttpResponse:
     """The page of a system that cannot answer for now."""
     response = render(None, "503.html", {"reason": reason, "until": until}, status=503)  # type: ignore[arg-type]
     response["Retry-After"] = "60"
     return response
 
 
-class StorageFaultMiddleware:
-    """Turns a fault of the storage into its page. Stands outermost, so that sessions and messages are inside it."""
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The answer to an exception nobody caught (`handler500` of the addresses).
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError, DatabaseError, OSError) as fault:
-            reason = reason_of(fault)
-            if reason is None:
-                raise
-            return self._answer(request, fault, reason)
-
-    def process_exception(self, request: HttpRequest, fault: Exception) -> HttpResponse | None:
-        reason = reason_of(fault)
-        return self._answer(request, fault, reason) if reason else None
-
-    def _answer(self, request: HttpRequest, fault: BaseException, reason: str) -> HttpResponse:
-        log.error("storage fault (%s) at %s %s", reason, request.method, request.path, exc_info=fault)
-        return unavailable(request, reason)
+    It stands here, and not in a middleware, because the session is saved outside of any view.
+    """
+    fault = sys.exception()
+    reason = reason_of(fault) if fault is not None else None
+    return unavailable(reason) if reason else render(None, "500.html", status=500)  # type: ignore[arg-type]
