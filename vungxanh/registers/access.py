@@ -67,6 +67,14 @@ def actor_of(grant: Grant, *, request: str = "") -> Actor:
     )
 
 
+def actor_today(user_id: int, role: str, unit_path: str) -> Actor | None:
+    """The user in that role for that unit with the rights of today; None when that has ended."""
+    for grant in grants_of(user_id, timezone.localdate()):
+        if (grant.role, grant.unit.path) == (role, unit_path) and grant.user.is_active:
+            return actor_of(grant)
+    return None
+
+
 class AccessMiddleware:
     """Puts `request.actor` and `request.grants` in place; refuses every view that declares nothing."""
 

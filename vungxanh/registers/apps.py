@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class RegistersConfig(AppConfig):
     name = "vungxanh.registers"
     verbose_name = _("Sổ")
+
+    def ready(self) -> None:
+        from vungxanh.jobs.acting import resolve_with
+        from vungxanh.registers.access import actor_today
+
+        resolve_with(actor_today)
