@@ -32,6 +32,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "project": ("vungxanh.engines.epidemic.command", "Project the coming days", "Dự báo những ngày tới"),
     "score": ("vungxanh.engines.epidemic.command", "Score quantile forecasts", "Chấm điểm dự báo"),
     "alarms": ("vungxanh.engines.alarms.command", "Find unusual counts", "Phát hiện số liệu bất thường"),
+    "units": ("vungxanh.config.commands.units", "Load and find administrative units", "Nạp, tìm đơn vị hành chính"),
     "completion": (__name__, "Print the completion script of a shell", "In kịch bản gợi ý lệnh cho shell"),
 }
 
@@ -146,7 +147,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if asked:
             from click.shell_completion import shell_complete
 
-            status = shell_complete(vungxanh, {}, PROGRAM, COMPLETION, asked)
+            status: int = shell_complete(vungxanh, {}, PROGRAM, COMPLETION, asked)
         else:
             status = run(list(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()  # a reader that left is noticed here, not while the interpreter ends

@@ -12,7 +12,6 @@ from vungxanh.kernel.actor import Actor
 class Tier(models.TextChoices):
     """What a level of the tree is for. Which kinds of unit play the part is data, mapped per period (`TierMapping`)."""
 
-    NATIONAL = "NATIONAL", _("Cấp trung ương")
     LEADING = "LEADING", _("Cấp lãnh đạo")
     COORDINATING = "COORDINATING", _("Cấp điều phối")
     GRASS_ROOTS = "GRASS_ROOTS", _("Cấp cơ sở")
@@ -22,7 +21,6 @@ class Tier(models.TextChoices):
 class Kind(models.TextChoices):
     """Kinds of unit as the law names them."""
 
-    COUNTRY = "NUOC", _("Nước")
     PROVINCE = "TINH", _("Tỉnh")
     CENTRAL_CITY = "THANH_PHO_TW", _("Thành phố trực thuộc trung ương")
     RURAL = "HUYEN", _("Huyện")
@@ -74,8 +72,9 @@ class Unit(models.Model):
     # official codes from the top, "83/831/28801/": readable in SQL, in addresses and in exported files
     # (the index Django makes also serves the `LIKE prefix%` of every scope, on PostgreSQL too)
     path = models.CharField(max_length=64, db_index=True)
-    # the name without marks, for search
+    # for search, without marks: its own name; and its name with those of the units above
     folded = models.CharField(max_length=200, editable=False, db_index=True)
+    trail = models.CharField(max_length=500, editable=False)
     # place among its siblings as people list them (hamlet 2 before hamlet 10)
     position = models.PositiveIntegerField(default=0)
     valid_from = models.DateField(_("từ ngày"))
