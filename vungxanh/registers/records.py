@@ -21,19 +21,20 @@ For faces (they carry what a person sent): `enter`, `correct`, `run`. Each is on
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
 
-from vungxanh.journal import operations as journal
+from vungxanh.journal.acts import allow, changed, entered
 from vungxanh.kernel.actor import Actor, Forbidden
 from vungxanh.registers.models import Submission
 from vungxanh.registers.register import Action, Register
-from vungxanh.units.models import Unit, UnitScoped
+from vungxanh.units.models import UnitScoped
+
+__all__ = ["NotAvailable", "Stale", "allow", "changed", "correct", "enter", "entered", "run", "version_of"]
 
 M = TypeVar("M", bound=UnitScoped)
 
@@ -48,36 +49,6 @@ class Stale(Exception):
 
 class NotAvailable(Exception):
     """The state of the record does not allow the action (any more)."""
-
-
-# ---- for operations
-
-
-def allow(by: Actor, act: str, unit: Unit) -> None:
-    """Raise `Forbidden` unless the actor has the permission `act` and reaches the unit."""
-    by.require(act)
-    if not by.reaches(unit.path):
-        raise Forbidden(act)
-
-
-def entered(*, by: Actor, act: str, record: UnitScoped, reason: str = "") -> None:
-    """The journal's entry of a new record, in the transaction that made it."""
-    journal.record(by=by, act=act, reason=reason, changes=[journal.Change(record, after=journal.snapshot(record))])
-
-
-@contextmanager
-def changed(*, by: Actor, act: str, record: UnitScoped, reason: str = "") -> Iterator[None]:
-    """What is done to the record inside is journalled with the values before and after.
-
-    Raises `Forbidden` unless the actor may do `act`, reaches the record's unit, and still reaches the unit it is moved
-    to. A change that leaves every value as it was is journalled too: the reason may be the point of it.
-    """
-    allow(by, act, record.unit)
-    before = journal.snapshot(record)
-    yield
-    allow(by, act, record.unit)
-    change = journal.Change(record, before=before, after=journal.snapshot(record))
-    journal.record(by=by, act=act, reason=reason, changes=[change])
 
 
 # ---- for faces
