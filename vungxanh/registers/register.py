@@ -166,6 +166,7 @@ class Register(Generic[M]):
     save_many: Callable[..., Sequence[M]] | None = None
     search: Sequence[str] = ()  # fields holding folded text (kernel.vietnamese.fold)
     search_sealed: Sequence[str] = ()  # fingerprint fields, matched exactly
+    search_label: Label = ""  # "Họ tên, số định danh, điện thoại"
     order: Sequence[str] = ("-pk",)  # ends in a unique field: lists are paged by it
     select_related: Sequence[str] = ("unit",)
     prefetch: Sequence[str] = ()

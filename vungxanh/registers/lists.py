@@ -1,0 +1,248 @@
+"""Lists of a register: what is asked (search, filters, view, unit), in which order, one page at a time.
+
+Every face selects through `selected`, so that the list, its export and the API hold the same rows. Pages follow the
+last row seen (keyset), never an offset: page 400 costs what page 1 costs, and rows that arrive meanwhile shift nothing.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
+
+from django import forms
+from django.db import models
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from vungxanh.fields.sealed import seal
+from vungxanh.kernel.actor import Actor
+from vungxanh.kernel.vietnamese import fold
+from vungxanh.registers.forms import EntryForm, UnitField
+from vungxanh.registers.register import Register
+from vungxanh.units.models import UnitScoped
+
+M = TypeVar("M", bound=UnitScoped)
+
+COUNTED_AT_MOST = 10_000
+SIZES = (20, 50, 100)
+# parameters of a list's address that are not filters; checks.py refuses a filter of such a name
+RESERVED = frozenset({"q", "unit", "view", "saved", "found", "sort", "columns", "size", "after", "before", "day"})
+# an identity number, a phone, a passport: found whole by its fingerprint
+_NUMBER = re.compile(r"[A-Z]{0,2}\d{6,12}")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a list, in plain values that an export job can keep.
+
+    `unit` is the path of a unit at or below the actor's; `text` is what was typed into the search; `filters` are the
+    raw values of the filter form; `sort` is a column's name, with `-` before it for the other direction.
+    """
+
+    view: str = ""
+    unit: str = ""
+    text: str = ""
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    sort: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many rows: exact up to 10,000, then only that there are more."""
+
+    number: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[M]):
+    """Rows of one page; `after` and `before` are the keys that the neighbouring pages start from ("" at an end)."""
+
+    rows: Sequence[M]
+    after: str
+    before: str
+
+
+class FilterForm(EntryForm):
+    """The filter row of a register: search, unit, then its filters in their order (folded ones last)."""
+
+    def __init__(self, register: Register[Any], *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, actor=actor, **kwargs)
+        unit = UnitField(label=_("Địa bàn"), every=_("Mọi đơn vị"))
+        self.fields |= {**_search_field(register), "unit": unit}
+        self.fields |= {each.name: each.field(actor) for each in sorted(register.filters, key=lambda each: each.folded)}
+        for form_field in self.fields.values():
+            form_field.required = False
+        self.bind_fields()
+        few = unit.few()
+        if few is not None and len(few) <= 1:
+            del self.fields["unit"]  # nothing below to choose from
+
+
+def _search_field(register: Register[Any]) -> dict[str, forms.Field]:
+    if not (register.search or register.search_sealed):
+        return {}
+    widget = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
+    return {"q": forms.CharField(label=str(register.search_label) or _("Tìm"), max_length=120, widget=widget)}
+
+
+def selected(register: Register[M], actor: Actor, asked: Asked) -> QuerySet[M]:
+    """The rows asked for, in order, within the actor's reach. A filter value that means nothing selects nothing."""
+    # a unit below narrows the actor's reach: the same question as the officer of that unit would ask
+    narrowed = replace(actor, unit_path=asked.unit) if asked.unit and actor.reaches(asked.unit) else actor
+    found = register.rows(narrowed)
+    if asked.unit and not actor.reaches(asked.unit):
+        return found.none()
+    if asked.view:
+        views = [view for view in register.views if view.code == asked.view]
+        found = found.filter(views[0].where(narrowed)) if views else found.none()
+    for each in register.filters:
+        values = asked.filters.get(each.name)
+        if values:
+            form_field = each.field(actor)
+            widget_value = form_field.widget.value_from_datadict(_QueryValues({each.name: values}), {}, each.name)
+            try:
+                value = form_field.clean(widget_value)
+            except forms.ValidationError:
+                return found.none()
+            if value not in form_field.empty_values:
+                found = found.filter(each.select(value))
+    if asked.text:
+        found = found.filter(matching(register, asked.text))
+    return found.order_by(*ordering(register, asked.sort))
+
+
+class _QueryValues(dict[str, Sequence[str]]):
+    """Lists of values, read by widgets as a form sent them."""
+
+    def getlist(self, name: str) -> list[str]:
+        return list(super().get(name, ()))
+
+    def get(self, name: str, default: Any = None) -> Any:
+        values = super().get(name, ())
+        return values[-1] if values else default
+
+
+def matching(register: Register[Any], text: str) -> Q:
+    """Every word stands in one of the search fields, whatever its marks and case; or the text is a sealed number."""
+    number = re.sub(r"^(\+?84)(?=\d{9}$)", "0", re.sub(r"[\s.\-]", "", text).upper())
+    if register.search_sealed and _NUMBER.fullmatch(number):
+        fingerprint = seal().fingerprint(number)
+        whole = Q()
+        for name in register.search_sealed:
+            whole |= Q(**{name: fingerprint})
+        # nine digits and more are an identity number or a phone and nothing else: no need to read every name
+        if len(number) >= 9:
+            return whole
+    else:
+        whole = Q(pk__in=())
+    words = Q()
+    for word in fold(text).split():
+        anywhere = Q()
+        for name in register.search:
+            anywhere |= Q(**{f"{name}__contains": word})
+        words &= anywhere
+    return whole | words if register.search and words else whole
+
+
+# ---- order and pages
+
+
+def ordering(register: Register[Any], sort: str) -> list[Any]:
+    """Order expressions; empty values count as smallest on every database."""
+    expressions: list[Any] = []
+    for name, descending in _keys(register, sort):
+        if _nullable(register.model, name):
+            expressions.append(F(name).desc(nulls_last=True) if descending else F(name).asc(nulls_first=True))
+        else:
+            expressions.append(f"-{name}" if descending else name)
+    return expressions
+
+
+def _keys(register: Register[Any], sort: str) -> list[tuple[str, bool]]:
+    """(field, descending) of an order, ending in the register's unique one."""
+    asked = next((column for column in register.columns if column.sort and column.name == sort.lstrip("-")), None)
+    names = [*asked.sort] if asked else []
+    if asked and sort.startswith("-"):
+        names = [name.removeprefix("-") if name.startswith("-") else f"-{name}" for name in names]
+    keys: dict[str, bool] = {}
+    for name in [*names, *register.order]:
+        keys.setdefault(name.removeprefix("-"), name.startswith("-"))
+    return list(keys.items())
+
+
+def _nullable(model: type[models.Model], path: str) -> bool:
+    null = False
+    for part in path.split("__"):
+        field = model._meta.pk if part == "pk" else model._meta.get_field(part)
+        null = null or bool(getattr(field, "null", False))
+        model = getattr(field, "related_model", None) or model
+    return null
+
+
+def page_of(
+    register: Register[M],
+    found: QuerySet[M],
+    *,
+    sort: str = "",
+    size: int = SIZES[0],
+    after: str = "",
+    before: str = "",
+) -> Page[M]:
+    """One page of `selected(...)`, after or before the row with that key; the first page when that row is gone."""
+    keys = _keys(register, sort)
+    anchor = None
+    if after or before:
+        names = [name for name, _ in keys]
+        try:
+            anchor = register.model._default_manager.filter(pk=after or before).values_list(*names).first()
+        except (ValueError, forms.ValidationError):
+            anchor = None
+    if anchor is None:
+        rows = list(found[: size + 1])
+        return _page(rows[:size], more_after=len(rows) > size, more_before=False)
+    backwards = not after
+    found = found.filter(_beyond(register.model, keys, anchor, backwards=backwards))
+    if backwards:
+        rows = list(found.reverse()[: size + 1])
+        page = rows[:size][::-1]
+        return _page(page, more_after=True, more_before=len(rows) > size)
+    rows = list(found[: size + 1])
+    return _page(rows[:size], more_after=len(rows) > size, more_before=True)
+
+
+def _page(rows: Sequence[M], *, more_after: bool, more_before: bool) -> Page[M]:
+    return Page(
+        rows=rows,
+        after=str(rows[-1].pk) if rows and more_after else "",
+        before=str(rows[0].pk) if rows and more_before else "",
+    )
+
+
+def _beyond(
+    model: type[models.Model], keys: Sequence[tuple[str, bool]], anchor: Sequence[Any], *, backwards: bool
+) -> Q:
+    """The rows that follow the anchor in the order (or come before it)."""
+    beyond, equal = Q(), Q()
+    for (name, descending), value in zip(keys, anchor, strict=True):
+        smaller = descending != backwards  # rows further on have smaller values in this field
+        if value is None:
+            further = Q(pk__in=()) if smaller else Q(**{f"{name}__isnull": False})
+            same = Q(**{f"{name}__isnull": True})
+        else:
+            further = Q(**{f"{name}__{'lt' if smaller else 'gt'}": value})
+            if smaller and _nullable(model, name):
+                further |= Q(**{f"{name}__isnull": True})
+            same = Q(**{name: value})
+        beyond |= equal & further
+        equal &= same
+    (first, descending), value = keys[0], anchor[0]
+    if value is not None and not _nullable(model, first):
+        # says the same once more, in the one way that lets an index on the first field start at the anchor
+        beyond &= Q(**{f"{first}__{'lte' if descending != backwards else 'gte'}": value})
+    return beyond
+
+
+def count(found: QuerySet[Any]) -> Count:
+    number = found.order_by()[: COUNTED_AT_MOST + 1].count()
+    return Count(number=min(number, COUNTED_AT_MOST), more=number > COUNTED_AT_MOST)
