@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser import browse, chromium  # noqa: F401 (fixtures)
+from tools import translations
+
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 
@@ -13,3 +16,7 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("the folder of reference material is not beside the project")
     return SHARED
+
+
+def pytest_configure() -> None:
+    translations.compile_catalogues()

@@ -136,6 +136,9 @@ STORAGES = {
     },
 }
 
+# tests and developers read the files where they stand, nothing is collected
+WHITENOISE_AUTOREFRESH = TESTING or DEBUG
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
