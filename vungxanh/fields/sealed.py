@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 
-from vungxanh.kernel.sealing import Seal, mask
+from vungxanh.kernel.sealing import DOT, Seal, mask
 
 
 @cache
@@ -41,6 +41,22 @@ class SealedText:
     def reveal(self) -> str:
         """The text itself. Whoever calls has journalled it. Raises kernel.sealing.CannotUnseal."""
         return seal().unseal(self.stored.partition("|")[2])
+
+
+def is_mask(text: str) -> bool:
+    return DOT in text
+
+
+def kept(sent: str, stored: SealedText | str) -> SealedText | str:
+    """What to store when a form or sheet sends a sealed value: a mask that was shown means "leave it as it is".
+
+    Raises `ValueError` for a mask that is not the one of the stored value.
+    """
+    if not is_mask(sent):
+        return sent
+    if sent != str(stored):
+        raise ValueError(sent)
+    return stored
 
 
 class SealedField(models.TextField):  # type: ignore[type-arg]

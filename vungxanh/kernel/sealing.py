@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
 
+DOT = "•"
+
+
 class CannotUnseal(Exception):
     """The value was sealed with a key that is not among the keys given."""
 
@@ -47,4 +50,5 @@ def _key(secret: str, purpose: bytes) -> bytes:
 
 def mask(text: str, *, shown: int = 3) -> str:
     """The last `shown` characters, the rest as dots: enough to recognise, not enough to use."""
-    return "•" * max(0, len(text) - shown) + text[-shown:] if len(text) > shown else "•" * len(text)
+    hidden = len(text) - shown if len(text) > shown else len(text)
+    return DOT * hidden + text[hidden:]
