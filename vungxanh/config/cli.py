@@ -33,6 +33,9 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "score": ("vungxanh.engines.epidemic.command", "Score quantile forecasts", "Chấm điểm dự báo"),
     "alarms": ("vungxanh.engines.alarms.command", "Find unusual counts", "Phát hiện số liệu bất thường"),
     "units": ("vungxanh.config.commands.units", "Load and find administrative units", "Nạp, tìm đơn vị hành chính"),
+    "serve": ("vungxanh.config.commands.serving", "Serve the pages and the API", "Chạy máy chủ web và API"),
+    "worker": ("vungxanh.config.commands.serving", "Run background work and the schedule", "Chạy việc nền và lịch"),
+    "indicators": ("vungxanh.config.commands.indicators", "Count indicators anew", "Tính lại các chỉ tiêu"),
     "completion": (__name__, "Print the completion script of a shell", "In kịch bản gợi ý lệnh cho shell"),
 }
 
