@@ -1,19 +1,24 @@
-"""Who is behind a request, and whether they may: every address declares a permission or is refused."""
+"""Who is behind a request, and whether they may: every address declares a permission or is refused; GET cannot write."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date
+from functools import wraps
 from typing import Any, TypeVar
 from uuid import uuid4
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
-from vungxanh.accounts.models import Grant
+from vungxanh.accounts.models import Grant, User
 from vungxanh.accounts.roles import Role
 from vungxanh.kernel.actor import Actor, Forbidden
 from vungxanh.registers import catalogue
+from vungxanh.registers.reading import writes_refused
 
 V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
@@ -25,6 +30,20 @@ TRUSTED_MODULES = (
     "django.views.i18n",
     "vungxanh.config.site",
 )
+READING = ("GET", "HEAD", "OPTIONS")
+ACTING = "acting_grant"  # the session's key of the role chosen
+
+
+class OfficerRequest(HttpRequest):
+    """A request behind the guard: somebody who may act in some role today."""
+
+    user: User
+    actor: Actor
+    grants: list[Grant]  # every role they may act in today
+    grant: Grant  # the one they act in
+
+
+# ---- what a view declares
 
 
 def needs(permission: str) -> Callable[[V], V]:
@@ -47,6 +66,38 @@ def public(view: V) -> V:
     """Anybody, also without an account."""
     view.needs = "public"  # type: ignore[attr-defined]
     return view
+
+
+def on_register(verb: str) -> Callable[[Callable[..., HttpResponseBase]], Callable[..., HttpResponseBase]]:
+    """A page of any register, at an address with `code`; the view is given the register.
+
+    The actor needs the register's permission `verb`; "{action}" stands for the part of the address of that name.
+    """
+
+    def mark(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+        @wraps(view)
+        def with_register(request: HttpRequest, code: str, **kwargs: Any) -> HttpResponseBase:
+            return view(request, catalogue.register(code), **kwargs)
+
+        with_register.needs = f"{{code}}.{verb}"  # type: ignore[attr-defined]
+        return with_register
+
+    return mark
+
+
+def needed_by(view: Callable[..., Any], kwargs: Mapping[str, Any]) -> str:
+    """The permission an address needs, "public", "signed-in", or "" when the view declares nothing."""
+    needed: str = getattr(view, "needs", "")
+    if "code" in kwargs and "{code}" in needed and kwargs["code"] not in catalogue.registers():
+        raise Http404(kwargs["code"])
+    return needed.format_map(kwargs) if "{" in needed else needed
+
+
+def is_trusted(view: Callable[..., Any]) -> bool:
+    return view.__module__.startswith(TRUSTED_MODULES)
+
+
+# ---- who is asking
 
 
 def grants_of(user_id: int, on: date) -> list[Grant]:
@@ -82,33 +133,49 @@ class AccessMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        self._recognize(request)
+        reading: AbstractContextManager[None] = nullcontext()
+        if request.method in READING:
+            reading = connection.execute_wrapper(writes_refused)
+        with reading:
+            response = self.get_response(request)
+        if request.user.is_authenticated and not response.has_header("Cache-Control"):
+            # the machine in a ward office is shared: nothing of what was seen stays in its browser
+            patch_cache_control(response, no_store=True, private=True)  # type: ignore[arg-type]
+        return response
+
+    def _recognize(self, request: HttpRequest) -> None:
         request.actor = None  # type: ignore[attr-defined]
         request.grants = []  # type: ignore[attr-defined]
+        request.grant = None  # type: ignore[attr-defined]
         user = request.user
         if user.is_authenticated and user.pk:
             # read at every request: a post that ended today gives nothing any more, also to a form that is open
             request.grants = grants = grants_of(user.pk, timezone.localdate())  # type: ignore[attr-defined]
-            chosen = request.session.get("acting_grant")
+            chosen = request.session.get(ACTING)
             grant = next((each for each in grants if each.pk == chosen), grants[0] if grants else None)
             if grant:
                 grant.user = user
+                request.grant = grant  # type: ignore[attr-defined]
                 request.actor = actor_of(grant, request=str(uuid4()))  # type: ignore[attr-defined]
-        return self.get_response(request)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        needed = getattr(view, "needs", "")
-        if needed == "public" or view.__module__.startswith(TRUSTED_MODULES):
+        if is_trusted(view):
+            return None
+        needed = needed_by(view, kwargs)
+        if needed == "public":
             return None
         if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
+            if request.method in READING:
+                return redirect_to_login(request.get_full_path())
+            raise PermissionDenied("signed-in")  # what was typed is shown again by the page of refusals
         actor: Actor | None = request.actor  # type: ignore[attr-defined]
         if not needed or actor is None or (needed != "signed-in" and not actor.may(needed)):
             raise PermissionDenied(needed)
         return None
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         if isinstance(exception, Forbidden):
             raise PermissionDenied(exception.permission) from exception
-        return None
