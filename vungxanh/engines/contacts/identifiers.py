@@ -1,0 +1,130 @@
+"""Dense codes for any ids, and back.
+
+The first segment's ids get the codes 0, 1, ... in their own order (whole numbers as numbers, text by its UTF-8 bytes,
+which is the order of code points); a later segment's new ids follow. `rank` puts codes back into the order of the ids,
+which ties are broken by; it is empty while codes and order are the same.
+"""
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from vungxanh.engines.contacts.visits import Identity, Int32
+
+
+class Identifiers:
+    """The ids of an index: `parts[k]` holds the sorted ids first seen in the k-th segment."""
+
+    def __init__(self, parts: list[Identity]) -> None:
+        self.parts = parts
+        self.starts = np.cumsum([0, *(len(part) for part in parts)])
+
+    def __len__(self) -> int:
+        return int(self.starts[-1])
+
+    @property
+    def text(self) -> bool:
+        return any(part.dtype.kind == "S" for part in self.parts)
+
+    @cached_property
+    def rank(self) -> Int32:
+        """int32 of shape (codes,): the place of each code in the order of ids; empty when that is the code itself."""
+        if sum(len(part) > 0 for part in self.parts) < 2:
+            return np.empty(0, np.int32)
+        rank = np.arange(len(self), dtype=np.int32)
+        base, rest = self.parts[0], np.concatenate(self.parts[1:])
+        order = np.argsort(rest, kind="stable")
+        before = np.searchsorted(base, rest[order])
+        rank[len(base) + order] = before + np.arange(len(rest))
+        # a base id moves up by the number of later ids that are smaller
+        rank[: len(base)] += np.cumsum(np.bincount(before, minlength=len(base) + 1)[: len(base)]).astype(np.int32)
+        return rank
+
+    def rank_of(self, codes: Int32) -> Int32:
+        return self.rank[codes] if len(self.rank) else codes
+
+    def encode(self, value: Any) -> bytes | int | None:
+        """An id as the arrays hold it; None when no id of the index can be equal to it."""
+        if self.text:
+            return value if isinstance(value, bytes) else str(value).encode()
+        try:
+            return int(value) if not isinstance(value, bytes) else int(value.decode())
+        except ValueError:
+            return None
+
+    def code_of(self, value: Any) -> int:
+        """The code of one id, -1 when the index does not know it."""
+        wanted = self.encode(value)
+        if wanted is None:
+            return -1
+        for part, start in zip(self.parts, self.starts, strict=False):
+            if len(part) == 0 or (isinstance(wanted, bytes) and len(wanted) > part.dtype.itemsize):
+                continue
+            if isinstance(wanted, int) and not int(part[0]) <= wanted <= int(part[-1]):
+                continue
+            at = int(np.searchsorted(part, np.array(wanted, dtype=part.dtype)))
+            if at < len(part) and part[at] == wanted:
+                return int(start) + at
+        return -1
+
+    def codes_of(self, ids: Identity) -> Int32:
+        """int32 of the shape of `ids` (sorted or not, of this index's kind): codes, -1 where unknown."""
+        codes = np.full(len(ids), -1, np.int32)
+        for part, start in zip(self.parts, self.starts, strict=False):
+            if len(part):
+                at = np.minimum(np.searchsorted(part, ids), len(part) - 1)
+                known = part[at] == ids
+                codes[known] = at[known] + start
+        return codes
+
+    def ids_of(self, codes: Int32) -> list[Any]:
+        """The ids behind codes, as Python ints or texts."""
+        part_of = np.searchsorted(self.starts, codes, side="right") - 1
+        if self.text:
+            found: list[Any] = [""] * len(codes)
+            for k in np.unique(part_of):
+                here = np.flatnonzero(part_of == k)
+                texts = self.parts[k][codes[here] - self.starts[k]].tolist()
+                for i, text in zip(here.tolist(), texts, strict=True):
+                    found[i] = text.decode()
+            return found
+        numbers = np.empty(len(codes), np.int64)
+        for k in np.unique(part_of):
+            here = part_of == k
+            numbers[here] = self.parts[k][codes[here] - self.starts[k]]
+        return numbers.tolist()
+
+    def extended(self, ids: Identity) -> "Identifiers":
+        """These ids and a new part: those of the sorted, distinct `ids` that are not known yet."""
+        return Identifiers([*self.parts, ids[self.codes_of(ids) < 0]])
+
+
+def factorize(values: Identity) -> tuple[Identity, Int32]:
+    """Sorted distinct ids, and the place of each value among them (int32 of the shape of `values`).
+
+    Whole numbers from a range not much wider than their count are marked in a table instead of being sorted.
+    """
+    if len(values) == 0:
+        return values[:0], np.empty(0, np.int32)
+    if values.dtype.kind == "S":
+        ids, codes = np.unique(values, return_inverse=True)
+        return ids, codes.astype(np.int32)
+    lowest, highest = int(values.min()), int(values.max())
+    width = highest - lowest + 1
+    if width > 4 * len(values) + 1_000_000:
+        ids, codes = np.unique(values, return_inverse=True)
+        return ids.astype(np.int64), codes.astype(np.int32)
+    seen = np.zeros(width, np.bool_)
+    shifted = values if lowest == 0 else values - lowest
+    seen[shifted] = True
+    ids = np.flatnonzero(seen).astype(np.int64) + lowest
+    if len(ids) == width:
+        return ids, np.ascontiguousarray(shifted, np.int32)
+    place = np.cumsum(seen, dtype=np.int32) - np.int32(1)
+    return ids, place[shifted]
+
+
+def as_text(ids: Identity) -> Identity:
+    """Whole numbers written as text; text as it is."""
+    return ids if ids.dtype.kind == "S" else ids.astype(np.bytes_)
