@@ -164,6 +164,8 @@ class Register(Generic[M]):
     initial: Callable[[M], Mapping[str, Any]] | None = None
     match: Callable[..., M | None] | None = None
     save_many: Callable[..., Sequence[M]] | None = None
+    # fields of the entry form that together name one record: no two rows of an imported sheet share them
+    keys: Sequence[Sequence[str]] = ()
     search: Sequence[str] = ()  # fields holding folded text (kernel.vietnamese.fold)
     search_sealed: Sequence[str] = ()  # fingerprint fields, matched exactly
     search_label: Label = ""  # "Họ tên, số định danh, điện thoại"
