@@ -1,14 +1,15 @@
 """Invented content for the living page of the parts. Nothing of the product reads it."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django import forms
 from django.urls import reverse_lazy
-from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 
+from vungxanh.kernel import wording
 from vungxanh.kernel.actor import Actor
-from vungxanh.theme import shapes
+from vungxanh.theme import charts, shapes
 from vungxanh.theme.forms import DayInput, MomentInput, Picker
 from vungxanh.theme.templatetags.parts import tag
 
@@ -161,7 +162,7 @@ def context() -> dict[str, Any]:
         "alerts_url": "#canh-bao",
         "alerts": 4,
         "navigation": navigation(),
-        "filters": Filters({}),
+        "filters": Filters({}, auto_id="loc_%s"),
         "views": [
             shapes.View("Tất cả", "#", 412, current=True),
             shapes.View("Chưa thăm hôm nay", "#", 161),
@@ -173,7 +174,7 @@ def context() -> dict[str, Any]:
         "page": shapes.Page("Hộ 16 đến 30 trên 412, xếp theo mã hộ", "#truoc", "#sau"),
         "goal": shapes.Goal(
             title="Bình thường mới trước 21-9-2021",
-            note=format_html('Mục tiêu của <a href="#nq">Nghị quyết 04-NQ/HU</a>, mỗi ô một xã'),
+            note=mark_safe('Mục tiêu của <a href="#nq">Nghị quyết 04-NQ/HU</a>, mỗi ô một xã'),
             zones=[shapes.ZoneCount(1, 10), shapes.ZoneCount(2, 5), shapes.ZoneCount(3, 4), shapes.ZoneCount(4, 2)],
             left="10/21",
             left_note="xã đã đạt, còn 6 ngày",
@@ -208,6 +209,8 @@ def context() -> dict[str, Any]:
             seal="CHỜ KÝ SỐ\nHuyện\nChâu Thành",
             recipients=["Ban Chỉ đạo tỉnh;", "Thường trực Huyện ủy;", "Lưu: VT."],
         ),
+        "curve": curve(),
+        "rate": rate(),
         "local": datetime(2021, 9, 14, 23, 42, tzinfo=UTC),
     }
 
@@ -221,3 +224,35 @@ def navigation() -> list[shapes.Section]:
         shapes.Section("Dịch bệnh", [item("Ca bệnh", "#ca", "person", 13), item("Truy vết", "#tv", "chain", 1041)]),
         shapes.Section("Dân cư", [item("Sổ hộ", "#ho", "home", current=True), item("Tiêm chủng", "#tc", "syringe")]),
     ]
+
+
+COUNTS = [12, 31, 48, 77, 96, 140, 188, 240, 301, 262, None, 190, 173, 151, 120, 133, 98, 74, 61, 40, 22, 13]
+DAYS = [date(2021, 8, 25) + timedelta(days=number) for number in range(28)]
+
+
+def curve() -> charts.Chart:
+    after = [None] * (len(DAYS) - len(COUNTS))
+    known = [count or 0 for count in COUNTS]
+    average = [sum(known[max(0, i - 6) : i + 1]) / len(known[max(0, i - 6) : i + 1]) for i in range(len(known))]
+    return charts.Chart(
+        what="Ca mới mỗi ngày",
+        said="Đường dịch: hôm nay 13 ca, trung bình bảy ngày 63 ca",
+        labels=[wording.day(day, year=False) for day in DAYS],
+        bars=charts.Series("Ca mới", [*COUNTS, *after]),
+        lines=[charts.Series("TB 7 ngày", [*average, *after])],
+        now=len(COUNTS) - 1,
+        goal=(len(DAYS) - 1, "Mục tiêu\n21-9"),
+        digits=0,
+    )
+
+
+def rate() -> charts.Chart:
+    values = [1.9 - number * 0.055 for number in range(len(COUNTS))]
+    return charts.Chart(
+        what="Hệ số lây nhiễm R",
+        said="R bằng 0,74, khoảng tin cậy 95 % từ 0,66 đến 0,82",
+        labels=[wording.day(day, year=False) for day in DAYS[: len(COUNTS)]],
+        lines=[charts.Series("R", values, low=[v - 0.08 for v in values], high=[v + 0.08 for v in values])],
+        reference=1,
+        digits=2,
+    )

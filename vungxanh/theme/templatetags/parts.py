@@ -37,7 +37,7 @@ BUTTONS = ("", "primary", "quiet", "careful")
 FIRST_FILTERS = 5
 
 
-def _draw(part: str, **context: Any) -> SafeString:
+def draw(part: str, **context: Any) -> SafeString:
     return render_to_string(f"theme/parts/{part}.html", context)
 
 
@@ -105,7 +105,7 @@ def field(bound: BoundField, *, wide: bool = False, plain: bool = False) -> Safe
     else:
         kind = "input"
     optional = not bound.field.required and not plain and kind != "tick"
-    return _draw("field", field=bound, kind=kind, wide=wide, optional=optional)
+    return draw("field", field=bound, kind=kind, wide=wide, optional=optional)
 
 
 @register.simple_tag
@@ -119,13 +119,13 @@ def errors(*bound_forms: BaseForm, title: str = "") -> SafeString:
         for bound in form:
             target = f"{bound.auto_id}_0" if bound.use_fieldset else bound.id_for_label or bound.auto_id
             faults += [(target, f"{bound.label}: {error}") for error in bound.errors]
-    return _draw("errors", faults=faults, title=title) if faults else SafeString()
+    return draw("errors", faults=faults, title=title) if faults else SafeString()
 
 
 @register.simple_block_tag(end_name="endnotice")
 def notice(content: str, *, kind: str = "", role: str = "status") -> SafeString:
     """A note above what it is about; `kind="care"` for something missing or failed."""
-    return _draw("notice", content=content, kind=kind, role=role)
+    return draw("notice", content=content, kind=kind, role=role)
 
 
 @register.simple_tag
@@ -159,7 +159,7 @@ def card(
     plain: bool = False,
 ) -> SafeString:
     """A card. `width` is 3 to 9 of 12 columns; `flush` lets a table or list touch the edges; `plain`: no body box."""
-    return _draw("card", **{name: value for name, value in locals().items()})
+    return draw("card", **{name: value for name, value in locals().items()})
 
 
 @register.simple_block_tag(end_name="endfigures")
@@ -181,14 +181,7 @@ def figure(
     word: bool = False,
 ) -> SafeString:
     """A number that says what it counts, compares (`than`) and opens its list (`href`). None: not received."""
-    return _draw("figure", **{name: value for name, value in locals().items()})
-
-
-@register.simple_tag
-def goal(goal: shapes.Goal) -> SafeString:
-    """The goal strip, one cell for each unit."""
-    said = ", ".join(f"{zone.count} {str(ZONES[zone.level]).lower()}" for zone in goal.zones_worst_first)
-    return _draw("goal", goal=goal, said=said)
+    return draw("figure", **{name: value for name, value in locals().items()})
 
 
 @register.simple_block_tag(end_name="endtablebox")
@@ -199,7 +192,7 @@ def tablebox(content: str, label: str) -> SafeString:
 
 @register.simple_tag
 def table(table: shapes.Table) -> SafeString:
-    return _draw("table", table=table)
+    return draw("table", table=table)
 
 
 @register.filter
@@ -226,7 +219,7 @@ def event_time(event: shapes.Event) -> object:
 @register.simple_tag
 def views(views: Sequence[shapes.View], label: str = "", *, save_url: str = "", save_text: str = "") -> SafeString:
     """The saved views of a list with their counts, and a link that saves the present filter."""
-    return _draw("views", views=views, label=label, save_url=save_url, save_text=save_text)
+    return draw("views", views=views, label=label, save_url=save_url, save_text=save_text)
 
 
 @register.simple_tag
@@ -235,27 +228,25 @@ def filters(form: BaseForm, label: str, *, reset_url: str = "", first: int = FIR
     shown = list(form.visible_fields())
     more = shown[first:]
     is_open = any(bound.value() not in (None, "", [], False) for bound in more)
-    return _draw(
-        "filters", form=form, label=label, reset_url=reset_url, shown=shown[:first], more=more, is_open=is_open
-    )
+    return draw("filters", form=form, label=label, reset_url=reset_url, shown=shown[:first], more=more, is_open=is_open)
 
 
 @register.simple_block_tag(end_name="endbulk")
 def bulk(content: str, *, form: str = "", noun: str = "") -> SafeString:
     """What may be done with the ticked rows of the table that follows; its buttons belong to the form named."""
-    return _draw("bulk", content=content, form=form, noun=noun)
+    return draw("bulk", content=content, form=form, noun=noun)
 
 
 @register.simple_tag
 def pager(page: shapes.Page) -> SafeString:
-    return _draw("pager", page=page)
+    return draw("pager", page=page)
 
 
 @register.simple_tag
 def facts(facts: Sequence[shapes.Fact | tuple[str, object]], *, narrow: bool = False) -> SafeString:
     """A summary: labels and values. With `change_url` in its facts it is the "check your answers" list."""
     lines = [fact if isinstance(fact, shapes.Fact) else shapes.Fact(*fact) for fact in facts]
-    return _draw("facts", facts=lines, narrow=narrow)
+    return draw("facts", facts=lines, narrow=narrow)
 
 
 @register.simple_block_tag(end_name="endlines")
@@ -269,7 +260,7 @@ def line(
     title: str, *, href: str = "", text: str = "", icon: str = "", care: bool = False, end: object = ""
 ) -> SafeString:
     """One line of a list: an icon, a title that may be a link, a sentence, and at the end a time or a link."""
-    return _draw("line", title=title, href=href, text=text, icon=icon, care=care, end=end)
+    return draw("line", title=title, href=href, text=text, icon=icon, care=care, end=end)
 
 
 @register.simple_block_tag(end_name="endtasks")
@@ -294,12 +285,12 @@ def task(
     action_url: str = "",
 ) -> SafeString:
     """A task in a list; the content says where it comes from and who does it. `state` is a kind of tag."""
-    return _draw("task", **{name: value for name, value in locals().items()})
+    return draw("task", **{name: value for name, value in locals().items()})
 
 
 @register.simple_tag
 def timeline(events: Sequence[shapes.Event]) -> SafeString:
-    return _draw("timeline", events=events)
+    return draw("timeline", events=events)
 
 
 @register.simple_tag
@@ -317,45 +308,39 @@ def progress(value: int, top: int, label: str, *, kind: str = "") -> SafeString:
 @register.simple_tag
 def steps(titles: Sequence[str], current: int) -> SafeString:
     """The steps of something that takes several pages; `current` counts from 1."""
-    return _draw("steps", titles=titles, current=current)
+    return draw("steps", titles=titles, current=current)
 
 
 @register.simple_tag
 def waiting(label: str = "", *, url: str = "", rows: int = 4) -> SafeString:
     """The frame of what is coming. With `url` the page fetches it there, and again every two seconds until it is."""
-    return _draw("waiting", label=label or _("Đang tải"), url=url, rows=range(rows))
+    return draw("waiting", label=label or _("Đang tải"), url=url, rows=range(rows))
 
 
 @register.simple_block_tag(end_name="endempty")
 def empty(content: str, title: str, *, icon: str = "document", text: str = "") -> SafeString:
     """Nothing here, and the next step: the content holds the button."""
-    return _draw("empty", content=content, title=title, icon=icon, text=text)
+    return draw("empty", content=content, title=title, icon=icon, text=text)
 
 
 @register.simple_tag
 def partial(got: int, of: int, what: str, *, missing: Sequence[str] = (), href: str = "", link: str = "") -> SafeString:
     """Not everything has come ("18/21 xã"): says what is missing; draws nothing when all is here."""
     return (
-        _draw("partial", got=got, of=of, what=what, missing=missing, href=href, link=link) if got < of else SafeString()
+        draw("partial", got=got, of=of, what=what, missing=missing, href=href, link=link) if got < of else SafeString()
     )
 
 
 @register.simple_block_tag(end_name="enddialog")
 def dialog(content: str, id: str, title: str) -> SafeString:
     """A dialog that a button `opens`; the content is boxes one below the other, the last a `<footer>`."""
-    return _draw("dialog", content=content, id=id, title=title)
-
-
-@register.simple_block_tag(end_name="endsheet")
-def sheet(content: str, paper: shapes.Paper, *, label: str = "") -> SafeString:
-    """An official document on paper, with the head and foot of the decree."""
-    return _draw("sheet", content=content, paper=paper, label=label or paper.title)
+    return draw("dialog", content=content, id=id, title=title)
 
 
 @register.simple_tag
 def door(title: str, href: str, *, icon: str, text: str = "") -> SafeString:
     """A big way in on the residents' portal."""
-    return _draw("door", title=title, href=href, icon=icon, text=text)
+    return draw("door", title=title, href=href, icon=icon, text=text)
 
 
 @register.simple_tag
@@ -371,7 +356,7 @@ def visit(
     first: bool = False,
 ) -> SafeString:
     """A household in walking order on the field page."""
-    return _draw("visit", **{name: value for name, value in locals().items()})
+    return draw("visit", **{name: value for name, value in locals().items()})
 
 
 @register.simple_tag
