@@ -1,1 +1,10 @@
-"""Reads an official document: header, references, items, deadlines, goals, each with its place in the source."""
+"""Reads an official document: header, references, items, deadlines, goals, each with its place in the source.
+
+`read_text(text)` and `read_file(path)` give a frozen `Document`; `vungxanh read FILE... --json` prints it.
+"""
+
+from .document import Deadline, Document, Found, Goal, Item, Reference, Stamp
+from .reading import read_text
+from .reasons import explain
+
+__all__ = ["Deadline", "Document", "Found", "Goal", "Item", "Reference", "Stamp", "explain", "read_text"]

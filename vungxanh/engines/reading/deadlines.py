@@ -1,0 +1,129 @@
+"""By when: deadlines apart from periods, schedules, openings and goals.
+
+A deadline needs its cue (`trước`, `chậm nhất`, `xong trước`) right before a time; `trước mắt`, `trước pháp luật` have none.
+A rhythm (`hằng ngày`, `6 tháng một lần`) is a deadline where something is reported, sent or reviewed, else a schedule.
+"""
+
+import re
+from datetime import date, timedelta
+
+from .dates import Calendar, When
+from .document import Deadline
+from .source import Source
+
+_CUE = (
+    r"(?:hoan thanh|xong|ket thuc|bao cao|gui|nop|trinh|thuc hien xong)?\s*(?:xong\s+)?(?:truoc|cham nhat|muon nhat|khong muon hon|khong cham hon|khong qua|han cuoi|thoi han|han chot|han|den het|truoc het|den truoc)"
+    r"(?:\s*(?:la|den|vao|trong|luc|het|cung|sang|chieu|toi|:))*"
+)
+_BEFORE_DATE = re.compile(
+    rf"\b(?P<cue>{_CUE})\s*(?:ngay\s*|het\s+)?(?:\(?\s*)?(?:(?P<clock>\d{{1,2}}\s?(?:h|gio|g|:)\s?\d{{0,2}}[’'′]?(?:\s*phut)?)\s*,?\s*)?(?:sang|chieu|trua|toi)?\s*(?:thu\s+\w+\s*,?\s*)?(?:cung\s+)?\(?(?:ngay\s*)?$"
+)
+_WITHIN = re.compile(r"\b(?:(?:ngay|xong|hoan thanh|bao cao|ket qua|thuc hien|gui)\s+(?:ket qua\s+)?trong|xong trong|ngay trong)\s+(?:ngay\s*)?$")
+_GOAL = re.compile(r"\b(?:phan dau|muc tieu|chi tieu)\b")
+_REPORT = re.compile(r"\b(?:bao cao|gui|tong hop|so ket|tong ket|giao ban|hop|cap nhat|nop|thong ke|lap danh sach|danh gia|kiem diem|thong tin|cung cap)\b")
+_OPENING = re.compile(r"\b(?:dong cua|mo cua|hoat dong|ban hang|phuc vu|ra khoi nha|ra duong|gioi nghiem)\b[^.;]{0,40}$")
+_EVERY = r"(?:hang|hằng)\s+(?:ngay|tuan|thang|quy|nam)|moi\s+(?:ngay|tuan|thang)|(?:thu\s+(?:hai|ba|tu|nam|sau|bay)|chu nhat)\s+hang\s+tuan"
+_CLOCK = r"\d{1,2}\s?(?:h|gio|g|:)\s?(?:\d{2})?\s?[’'′]?(?:\s*phut)?"
+_RHYTHM = re.compile(
+    rf"\b(?P<clock>(?:truoc|cham nhat|vao|luc|muon nhat|den)?\s*(?:luc|vao|la|den)?\s*(?:{_CLOCK})\s*,?\s*(?:{_EVERY})(?:\s*\(?(?:va\s+)?dot xuat[^.,;)]*)?)"
+    rf"|\b(?P<day>(?:truoc|vao|cham nhat|muon nhat)\s+(?:{_CLOCK}\s*,?\s*)?(?:ngay|sang|chieu)?\s*(?:ngay\s+)?(?:\d{{1,2}}\s+|thu\s+\w+\s+)(?:{_EVERY})(?:\s+bao cao)?)"
+    rf"|\b(?P<day2>(?:{_EVERY})\s*,?\s*(?:\(?\s*(?:truoc|vao|luc|cham nhat)\s*(?:{_CLOCK})\)?))"
+    r"|\b(?P<each>(?:\d{1,2}|mot|hai|ba)\s*(?:ngay|tuan|thang|gio)\s*(?:/|mot|1)\s*(?:lan|mot lan|1 lan))"
+    r"|\b(?P<times>\d{1,2}\s*lan\s*/\s*(?:ngay|tuan|thang))"
+    rf"|\b(?P<plain>(?:dinh ky\s+)?(?:{_EVERY})(?:\s+va\s+dot xuat)?|dinh ky(?:\s*\(?va\s+dot xuat\)?)?)"
+)
+_RELATIVE = re.compile(
+    r"\b(?:cham nhat(?:\s+la)?\s+(?:sau\s+|trong\s+(?:vong\s+)?)?|trong\s+(?:vong|thoi han|thoi gian)\s+(?:khong qua\s+)?|sau\s+|khong qua\s+|toi da(?:\s+khong qua)?\s+)"
+    r"(?P<n>\d{1,3}|mot|hai|ba)\s*(?P<unit>gio|h|ngay|tuan|thang)(?:\s+lam viec)?(?:\s*,?\s*(?:ke\s+)?tu\s+(?:khi|ngay|thoi diem|luc)\s+[^,.;\n]{2,60})?"
+)
+_EVENT = re.compile(
+    r"\b(?P<now>ngay lap tuc)|\b(?P<meeting>(?:tai|truoc|trong)\s+(?:ky hop|phien hop|cuoc hop|hoi nghi)\s+(?:gan nhat|toi|sap toi|lan thu|thuong ky|cuoi nam|giua nam|chuyen de|thu \w+)[^,.;\n]{0,50})"
+    r"|\b(?P<after>(?:ngay\s+)?(?:sau khi|ngay khi)\s+(?:nhan duoc|ket thuc|co (?:ket qua|ca|huong dan)|hoan thanh|phat hien|duoc phe duyet)[^,.;\n]{0,50})"
+)
+_ISSUE_DAY = re.compile(r"ke tu (?:ngay|khi) (?:ky|ban hanh|nhan|van ban)|tu ngay (?:ky|ban hanh)")
+
+
+def clause_before(source: Source, at: int, low: int) -> str:
+    """The plain text of the clause that ends at `at`."""
+    return re.split(r"[.;\n](?=\s)", source.plain[max(low, at - 160) : at])[-1]
+
+
+def _deadline_of(source: Source, when: When, low: int, end: int) -> Deadline | None:
+    before = source.plain[max(low, when.start - 90) : when.start]
+    found = _BEFORE_DATE.search(before)
+    within = None if found else _WITHIN.search(before)
+    reason, sure = "deadline-cue", 0.93
+    if not found and not within:
+        return None
+    start = max(low, when.start - 90) + (found or within).start()  # type: ignore[union-attr]
+    clause = clause_before(source, start, low)
+    if found and re.match(r"den het|truoc het|khong qua|han\b", found["cue"]):
+        # the end of a period (`từ ... đến hết ...`) or of a goal; a deadline only where something must be done by then
+        if re.search(r"\btu\b[^.;]{0,60}$", clause) or _GOAL.search(clause) or not re.search(r"\b(?:phai|hoan thanh|xong|han|bao cao)\b", clause + found[0]):
+            return None
+        sure = 0.75
+    if found and _GOAL.search(clause) and not re.search(r"cham nhat|muon nhat|khong muon hon|hoan thanh", clause + found["cue"]):
+        return None
+    if _OPENING.search(clause) or re.search(r"\b(?:da|vua)\s+(?:\w+\s+){0,4}$", clause):
+        return None
+    if re.search(r"\b(?:da|duoc)\s+(?:tiem|nhap canh|ve|den|xay ra|ghi nhan)\b[^,;]*$", clause):
+        return None
+    if within and when.precision not in {"month", "day"}:
+        return None
+    text_start = start
+    if found:
+        lead = re.match(r"(?:hoan thanh|xong|ket thuc|bao cao|gui|nop|trinh|thuc hien xong)?\s*(?:xong\s+)?", found["cue"])
+        text_start += lead.end() if lead else 0
+    text = source.quote(text_start, when.end)
+    hour = when
+    return Deadline("absolute", hour.iso, text, source.span(text_start, when.end), sure - (0.2 if when.repaired or when.inferred else 0), reason)
+
+
+def _relative(source: Source, found: re.Match[str], issued: date | None) -> Deadline:
+    value = None
+    if issued and _ISSUE_DAY.search(found[0]):
+        count = {"mot": 1, "hai": 2, "ba": 3}.get(found["n"]) or int(found["n"])
+        days = {"ngay": count, "tuan": 7 * count}.get(found["unit"])
+        if days and "lam viec" not in found[0]:
+            value = (issued + timedelta(days=days)).isoformat()
+    span = source.span(*found.span())
+    return Deadline("relative", value, source.quote(*found.span()), span, 0.8 if value else 0.75, "deadline-relative")
+
+
+def read_deadlines(
+    source: Source, start: int, end: int, calendar: Calendar, issued: date | None
+) -> tuple[list[Deadline], str | None]:
+    """Every deadline of an item, the one that binds first at the head; and the rhythm of a schedule that is none."""
+    found: list[Deadline] = []
+    for when in calendar.within(start, end):
+        deadline = _deadline_of(source, when, start, end)
+        if deadline:
+            found.append(deadline)
+    taken = [deadline.span for deadline in found]
+    rhythm: str | None = None
+    others: list[Deadline] = []
+    for match in _RHYTHM.finditer(source.plain, start, end):
+        clause = clause_before(source, match.start(), start)
+        after = re.split(r"[.;\n]", source.plain[match.end() : match.end() + 80])[0]
+        text = source.quote(*match.span())
+        reported = _REPORT.search(clause[-100:]) or (_REPORT.search(after[:45]) and not match["each"])
+        clocked = match["clock"] or match["day"] or match["day2"]
+        if reported and not _OPENING.search(clause) and not (match["plain"] and re.match(r"dinh ky$", match["plain"]) and not _REPORT.search(clause[-40:] + after[:30])):
+            sure = 0.9 if clocked else 0.7
+            others.append(Deadline("rhythm", None, text, source.span(*match.span()), sure, "deadline-rhythm"))
+        else:
+            rhythm = rhythm or text
+    for match in _RELATIVE.finditer(source.plain, start, end):
+        clause = clause_before(source, match.start(), start)
+        if re.search(r"\b(?:cach ly|theo doi suc khoe|ton tai|luu tru|tu theo doi|o lai)\b[^,;]{0,40}$", clause) or match[0].startswith("sau ") and "ke tu" not in match[0]:
+            continue
+        others.append(_relative(source, match, issued))
+    for match in _EVENT.finditer(source.plain, start, end):
+        if match["now"] and not re.search(r"\b(?:bao|bao cao|thong bao|trinh bao)\b", clause_before(source, match.start(), start)):
+            continue
+        if match["after"] and not _REPORT.search(clause_before(source, match.start(), start)[-80:]):
+            continue
+        others.append(Deadline("event", None, source.quote(*match.span()), source.span(*match.span()), 0.7, "deadline-event"))
+    others.sort(key=lambda each: each.span)
+    others = [each for each in others if not any(each.span[0] < e and s < each.span[1] for s, e in taken)]
+    return found + others, rhythm

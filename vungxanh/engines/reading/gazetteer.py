@@ -1,0 +1,99 @@
+"""The closed lists of the grammar, read once from `data/`: types, organs, fields of work, names of units."""
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from .source import plain
+
+_DATA = files(__package__) / "data"
+
+
+@cache
+def words() -> dict[str, Any]:
+    """The tables of `gazetteer.toml`."""
+    return tomllib.loads((_DATA / "gazetteer.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def topics() -> dict[str, dict[str, list[str]]]:
+    """The tables of `topics.toml`."""
+    return tomllib.loads((_DATA / "topics.toml").read_text(encoding="utf-8"))
+
+
+KINDS = {
+    "t": "tỉnh",
+    "tp": "thành phố",
+    "q": "quận",
+    "h": "huyện",
+    "tx": "thị xã",
+    "p": "phường",
+    "x": "xã",
+    "tt": "thị trấn",
+    "dk": "đặc khu",
+}
+
+
+@cache
+def units() -> dict[str, tuple[tuple[int, str], ...]]:
+    """Name of a unit without diacritics -> the tiers (1 province, 2 district, 3 commune) and kinds that bear it."""
+    found: dict[str, tuple[tuple[int, str], ...]] = {}
+    for line in (_DATA / "units.tsv").read_text(encoding="utf-8").splitlines():
+        if line.startswith("#"):
+            continue
+        name, kinds = line.split("\t")
+        found[plain(name)] = tuple((int(kind[0]), KINDS[kind[1:]]) for kind in kinds.split())
+    return found
+
+
+def kind_of(name: str) -> str | None:
+    """The kind of the highest unit of this name when only one kind bears it there: `Vĩnh Phúc` is a `tỉnh`."""
+    bearers = units().get(plain(" ".join(name.split())), ())
+    if not bearers:
+        return None
+    tier = min(tier for tier, _ in bearers)
+    kinds = {kind for level, kind in bearers if level == tier}
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def alternatives(phrases: list[str]) -> str:
+    """A pattern of the phrases, longest first, that lets white space run over a line break."""
+    ordered = sorted(set(phrases), key=len, reverse=True)
+    return "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in ordered)
+
+
+@cache
+def _cases() -> list[tuple[re.Pattern[str], str]]:
+    phrases = sorted(words()["case"]["phrases"], key=len, reverse=True)
+    return [(re.compile(rf"(?<!\w){re.escape(plain(phrase))}(?!\w)"), phrase) for phrase in phrases]
+
+
+def ordinary_case(capitals: str) -> str:
+    """A line of capitals in ordinary spelling: `HUYỆN ỦY SƠN DƯƠNG` -> `Huyện ủy Sơn Dương`.
+
+    Words of organs get their usual case and diacritics stay as written; what is left is taken for names.
+    """
+    text = " ".join(capitals.split())
+    if text != text.upper():
+        return text
+    folded = plain(text)
+    result = [letter.lower() for letter in text]
+    covered = [False] * len(text)
+    for pattern, phrase in _cases():
+        for found in pattern.finditer(folded):
+            if any(covered[found.start() : found.end()]):
+                continue
+            for place, model in zip(range(*found.span()), phrase, strict=True):
+                covered[place] = True
+                if model.isupper():
+                    result[place] = text[place]
+    for found in re.finditer(r"[^\W_]+", folded):
+        if covered[found.start()]:
+            continue
+        short = found[0] in {"ubnd", "hdnd", "mttq", "covid", "hcm", "tp"}
+        last = found.end() if short else found.start() + 1
+        result[found.start() : last] = list(text[found.start() : last])
+    spelled = "".join(result)
+    return spelled[:1].upper() + spelled[1:]

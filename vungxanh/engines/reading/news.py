@@ -1,0 +1,231 @@
+"""A document as a news page retells it: which number is its own, who issued it, when, who signed.
+
+A page may name many documents. Its own is the one that the page says is being issued: `<body> vừa ban hành <type> số N`.
+A number after `thực hiện`, `căn cứ`, `theo` is a citation; a page may hold nothing but citations, then it has no number.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from .bodies import Bodies, Body
+from .dates import Calendar
+from .document import Document, Found
+from .gazetteer import alternatives, units, words
+from .layout import Layout, is_name
+from .numbers import Numbered
+from .source import Source, clean, plain
+
+_ISSUING = (
+    r"(?:(?:vừa|đã|mới|cũng|tiếp\s+tục|vừa\s+qua|chính\s+thức|tiếp\s+tục\s+có|thống\s+nhất|kịp\s+thời)\s+){0,2}(?:cho\s+)?"
+    r"(?:ký\s+(?:ban\s+hành|gửi|phát\s+hành)?|ban\s+hành|phát\s+hành|phát\s+đi|ra|gửi(?:\s+đi)?|có|ký|gởi|công\s+bố|đưa\s+ra|truyền\s+đạt\s+tại|yêu\s+cầu\s+tại|thông\s+qua|điện|gửi\s+hỏa\s+tốc)\s+"
+)
+_BETWEEN = r"(?:(?:một|bản|các|thêm|ngay|tiếp|đến|tới|các\s+địa\s+phương|các\s+đơn\s+vị)\s+){0,3}"
+_CITING = re.compile(r"(?:thuc hien|can cu|tiep theo|trien khai|theo tinh than|chap hanh|quan triet|thi hanh|lam theo|lam dung|theo)\W*(?:cac\s+|dung\s+|nghiem\s+|noi\s+dung\s+)*$")
+_SENTENCE = re.compile(r"(?<=[\w)”\"’…])[.!?…](?=\s+[\"“]?[^\W\d_])|\n\s*\n|\n(?=\s*[-+*•]?\s*[^\W\d_a-zà-ỹđ])")
+_PERSONAL = {
+    "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo", "duong", "ly", "dinh", "trinh", "doan", "lam", "mai", "to", "truong", "ta", "luu", "ha", "luong",
+    "cao", "thai", "chau", "kieu", "quach", "giang", "la", "vuong", "dao", "nong", "ma", "be", "lo", "quang", "cam", "hau", "giap", "than", "nghiem", "phung", "au", "tong", "dam", "ung",
+}  # fmt: skip
+_FOOTER = re.compile(
+    r"(?:tin|bai|cac tin|tin tuc|bai viet|van ban)\s+(?:lien quan|khac|cung chuyen muc|moi hon|cu hon|noi bat|doc nhieu|cung loai|moi nhat)|in trang nay|ve dau trang|\(tin khac\)|tin khac|xem them\s*:|y kien ban doc|tu khoa\s*:"
+    r"|tags?\s*:|binh luan|chia se bai viet|ban quyen thuoc|gui binh luan"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """The act of issuing that a page tells: who, which number if any, and the sentence it stands in."""
+
+    issuer: Body | None
+    number: Numbered | None
+    type: str | None
+    verb: int
+    phrase: tuple[int, int]
+    sentence: tuple[int, int]
+    reason: str
+
+
+def sentences(source: Source, start: int, end: int) -> list[tuple[int, int]]:
+    """The sentences of a zone; an empty line or a new line with a capital ends one as well as a full stop."""
+    found: list[tuple[int, int]] = []
+    at = start
+    for stop in _SENTENCE.finditer(source.normal, start, end):
+        if stop.end() > at and source.normal[at : stop.end()].strip():
+            found.append((at, stop.end()))
+        at = stop.end()
+    if source.normal[at:end].strip():
+        found.append((at, end))
+    return found
+
+
+def body_zone(source: Source, layout: Layout) -> tuple[int, int]:
+    """The text of the page without its address line above and the links to other pages below."""
+    start = 0
+    for line in layout.lines:
+        if not re.match(r"(?:https?://|www\.|synthetic:)\S*", source.normal[line.start : line.end]):
+            break
+        start = line.end
+    size = len(source.normal)
+    for line in layout.lines:
+        if line.start > size * 0.45 and line.end - line.start < 400 and _FOOTER.search(source.plain[line.start : line.end]):
+            return start, line.start
+    return start, size
+
+
+def without_person(source: Source, body: Body) -> tuple[Body, str | None]:
+    """A body without the name of the person who holds the office, and that name: `Chủ tịch UBND tỉnh Lê Văn A`."""
+    text = source.normal[body.start : body.end]
+    parts = list(re.finditer(r"\S+", text))
+    for i in range(1, len(parts)):
+        name = text[parts[i].start() :]
+        if not is_name(name) or plain(parts[i][0]) not in _PERSONAL:
+            continue
+        if plain(name) in units() or (plain(parts[i - 1][0]) in {"tinh", "huyen", "xa", "quan", "phuong", "pho", "tran"} and len(parts) - i < 3):
+            continue
+        return Body(body.start, body.start + parts[i - 1].end()), name
+    return body, None
+
+
+def subject_before(source: Source, bodies: Bodies, start: int, verb: int) -> Body | None:
+    """The body that acts: the first of the list of names that ends right before the verb."""
+    for found in re.finditer(r"(?<!\w)\w", source.normal[start:verb]):
+        at = start + found.start()
+        listed = bodies.list_at(at, verb)
+        if not listed:
+            continue
+        rest = source.lower[listed[-1].end : verb]
+        if re.fullmatch(
+            r"[\s,]*(?:\([^)]{0,60}\)[\s,]*)?(?:-?\s*(?:ông|bà|đồng\s+chí|đ/c|ts|ths|bs)?\.?\s*[^,.;:\n]{0,45}[\s,]+)?(?:trưởng\s+ban[^.;:\n]{0,80}?\s)?(?:(?:tiếp\s+tục|vừa|đã|mới|cũng|cho)\s+)*\s*", rest
+        ) and not re.search(r"\b(?:yêu cầu|của|về|cho|theo|thực hiện|ngày)\b", rest):
+            return listed[0]
+    return None
+
+
+def find_issue(source: Source, numbers: list[Numbered], bodies: Bodies, zone: tuple[int, int]) -> Issue | None:
+    """The first act of issuing on the page; numbers of central documents told as background are passed over."""
+    found: list[Issue] = []
+    numbered = {one.phrase: one for one in reversed(numbers) if zone[0] <= one.start < zone[1]}
+    types = alternatives(list(words()["words"]))
+    pattern = re.compile(rf"(?<!\w){_ISSUING}{_BETWEEN}(?P<type>{types})(?!\w)")
+    for start, end in sentences(source, *zone):
+        for match in pattern.finditer(source.lower, start, end):
+            if _CITING.search(source.plain[max(start, match.start() - 30) : match.start()]):
+                continue
+            phrase = match.start("type")
+            number = numbered.get(phrase)
+            if number is None:
+                after = min((one.start for one in numbers if one.start >= phrase), default=zone[1])
+                number = next((one for one in numbers if one.start == after and one.phrase <= phrase + 12 and after - phrase < 45), None)
+                if number and source.plain[match.end("type") : number.start].strip(" :so,khanhoatc()") != "":
+                    number = None
+            issuer = subject_before(source, bodies, start, match.start())
+            word = words()["words"].get(" ".join(match["type"].split()))
+            if number is None and (issuer is None or match["type"] in {"quy định", "chương trình", "báo cáo", "kết luận", "hướng dẫn", "phương án"}):
+                continue
+            found.append(Issue(issuer, number, number.type if number else word or None, match.start(), (phrase, match.end()), (start, end), "news-issuing"))
+        told = re.match(rf"\s*(?:cụ\s+thể,?\s*)?(?:tại|trong|theo)\s+(?:nội\s+dung\s+)?(?P<type>{types})(?!\w)", source.lower[start:end])
+        if told and not found:
+            number = numbered.get(start + told.start("type"))
+            body = _speaker(source, bodies, number.end if number else start + told.end(), end)
+            if number and body:
+                found.append(Issue(body, number, number.type, number.end, (number.phrase, number.end), (start, end), "news-speaking"))
+    local = [issue for issue in found if not _background(source, issue)]
+    with_number = [issue for issue in local if issue.number]
+    return next(iter(with_number or local), None)
+
+
+def _speaker(source: Source, bodies: Bodies, at: int, end: int) -> Body | None:
+    """`Tại Công văn số N, <body> yêu cầu`: the body that speaks after the comma."""
+    for found in re.finditer(r"[,]\s*", source.normal[at:end]):
+        body = bodies.at(at + found.end(), end)
+        if body and re.match(r"\s*(?:yêu\s+cầu|đề\s+nghị|chỉ\s+đạo|giao|lưu\s+ý)", source.lower[body.end : end]):
+            return body
+    return None
+
+
+def _background(source: Source, issue: Issue) -> bool:
+    before = source.plain[issue.sentence[0] : issue.verb]
+    told = re.search(r"\b(?:truoc do|truoc day|sau khi|ngay sau khi)\b", before)
+    central = issue.number is not None and issue.number.organ in {"TTg", "CP", "BYT", "VPCP", "QH", "UBTVQH"}
+    return bool(told) or (central and issue.issuer is None)
+
+
+def read_requester(source: Source, bodies: Bodies, zone: tuple[int, int]) -> Body | None:
+    """Who demands, where no act of issuing is told: the subject of the first `yêu cầu`, `chỉ đạo`, `giao`."""
+    for start, end in sentences(source, *zone):
+        for match in re.finditer(r"(?<!\w)(?:vừa\s+|đã\s+)?(?:yêu\s+cầu|chỉ\s+đạo|giao|đề\s+nghị)(?!\w)", source.lower[start:end]):
+            body = subject_before(source, bodies, start, start + match.start())
+            if body:
+                return body
+    return None
+
+
+def _issued(source: Source, issue: Issue, calendar: Calendar, numbers: list[Numbered]) -> Found[date] | None:
+    """The day right after the own number, else the day at the head of the clause that tells the issuing."""
+    if issue.number:
+        for when in calendar.within(issue.number.end, issue.number.end + 40):
+            between = source.plain[issue.number.end : when.start]
+            if when.value and re.fullmatch(r"[\s,(]*(?:-\s*\w+\s+)?(?:(?:duoc\s+)?(?:ban hanh|ky|phat hanh|de)\s*)?,?\s*(?:ngay\s*|vao\s+ngay\s*)?", between):
+                return Found(when.value, source.span(when.start, when.end), 0.6 if when.inferred else 0.92, "date-after-number")
+    cited = [(one.end, one.end + 14) for one in numbers]
+    for when in reversed(calendar.within(issue.sentence[0], issue.verb)):
+        before = source.plain[max(issue.sentence[0] - 1, when.start - 30) : when.start]
+        if when.value is None or when.precision != "day" or any(low <= when.start <= high for low, high in cited):
+            continue
+        clause = re.search(r"(?:^|[\n,.;:(]|\bnay|\bqua)\s*\(?(?:vao\s+)?(?:hom nay|hom qua|cung|trong)?\s*\(?(?:ngay|sang|trua|chieu|toi|dem)?\s*(?:ngay\s+)?$", before)
+        if clause:
+            return Found(when.value, source.span(when.start, when.end), 0.65 if when.inferred else 0.9, "date-of-issuing-clause")
+    return None
+
+
+def read_news(source: Source, layout: Layout, calendar: Calendar, numbers: list[Numbered], bodies: Bodies) -> tuple[Document, Issue | None]:
+    """The header values that a news page tells."""
+    zone = body_zone(source, layout)
+    issue = find_issue(source, numbers, bodies, zone)
+    number = type_ = issuer = issued = signer = office = urgency = None
+    if issue:
+        if issue.number:
+            one = issue.number
+            number = Found(one.written, source.span(one.start, one.end), 0.7 if one.bare else 0.88, issue.reason)
+        if issue.type:
+            type_ = Found(issue.type, source.span(*issue.phrase), 0.88, "type-of-symbol" if issue.number else "type-word")
+        issued = _issued(source, issue, calendar, numbers)
+        mark = re.search(r"hỏa tốc|thượng khẩn|khẩn", source.lower[issue.phrase[0] : issue.number.start if issue.number else issue.phrase[1] + 12])
+        if mark:
+            start = issue.phrase[0] + mark.start()
+            urgency = Found(mark[0].upper(), source.span(start, start + len(mark[0])), 0.85, "urgency-word")
+    body = issue.issuer if issue and issue.issuer else read_requester(source, bodies, zone)
+    if body:
+        body, name = without_person(source, body)
+        issuer_text = source.quote(body.start, body.end)
+        if issue and issue.issuer:
+            told = source.normal[body.end : issue.verb]
+            called = re.match(r"\s*,?\s*(?:ông|bà|đồng chí|đ/c)\s+((?:[^\W\d_]+\s?){2,5})", told)
+            name = name or (called[1].strip() if called and is_name(called[1].strip()) else None)
+            signs = re.match(r"(?:(?:vừa|đã|mới)\s+)*(?:ký|thay mặt)", source.lower[issue.verb : issue.verb + 30])
+            if name and signs:
+                at = source.normal.index(name, body.start)
+                signer = Found(name, source.span(at, at + len(name)), 0.85, "news-signer")
+                office = Found(issuer_text, source.span(body.start, body.end), 0.85, "news-signer")
+        deputy = re.match(r"(?i)phó\s+(?:chủ\s+tịch|bí\s+thư|giám\s+đốc)\s+(?:thường\s+trực\s+)?", issuer_text)
+        if deputy:
+            issuer_text = issuer_text[deputy.end() :]
+        issuer = Found(issuer_text, source.span(body.start, body.end), 0.8 if issue and issue.issuer else 0.55, "news-issuer" if issue and issue.issuer else "news-requester")
+    title = next((line for line in layout.lines if line.start >= zone[0] and 25 <= line.end - line.start <= 250), None)
+    return (
+        Document(
+            text=source.raw,
+            form="news",
+            number=number,
+            canonical_number=issue.number.canonical if issue and issue.number else None,
+            type=type_,
+            issuer=issuer,
+            issued=issued,
+            signer=signer,
+            signer_title=office,
+            title=Found(clean(source.normal[title.start : title.end]), source.span(title.start, title.end), 0.5, "news-title") if title else None,
+            urgency=urgency,
+        ),
+        issue,
+    )

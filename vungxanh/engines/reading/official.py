@@ -1,0 +1,302 @@
+"""The header and the closing of an official page: organ, place, day, title, addressees, stamp, signature."""
+
+import re
+from datetime import date
+
+from .dates import Calendar, When
+from .document import Document, Found, Stamp
+from .gazetteer import kind_of, ordinary_case, words
+from .layout import Layout, Piece, is_capitals, is_name, is_office, is_page_number, is_signing
+from .source import Source, clean, plain
+
+_ORGAN = re.compile(
+    r"(?:thuong truc |van phong )?(?:uy ban|ubnd|hdnd|hoi dong|dang bo|dang uy|dang doan|huyen uy|tinh uy|thanh uy|quan uy|thi uy|ban |so |phong |bo |van phong|trung tam|cong an|chinh phu|thu tuong"
+    r"|quoc hoi|tram |benh vien|truong |mat tran|lien doan|hoi |doan |tinh doan|huyen doan|chi bo|cuc |chi cuc|tong cuc|bao hiem|kho bac|vien |toa an|bch |bcd |bcđ|ubmttq|to cong tac|to chuc|ubkt|trung uong|bien phong|tong cong ty|cong ty|quan khu|dai |thanh tra|chu tich)"
+)
+_MOTTO = re.compile(r"cong hoa xa hoi|doc lap\s*-\s*tu do|dang cong san viet nam|^\W*(?:so|s0)\s*[:.]?\s*\d|^v/v|\bmau\s+so\b")
+_UNIT_KIND = re.compile(r"\b(tinh|thanh pho|tp|quan|huyen|thi xa|phuong|xa|thi tran|dac khu)\b")
+_PLACE_LINE = re.compile(r"(?P<place>[^\n,|;:]{2,60}?)\s*[,.]\s*(?:ngày|Ngày|ngay)?\s*$")
+_URGENCY = re.compile(r"(?<!\w)(HỎA TỐC|HOẢ TỐC|THƯỢNG KHẨN|KHẨN)(?!\w)")
+_NO_TITLE = re.compile(r"\W*(?:can cu|thuc hien|kinh gui|xet|theo|noi nhan|dieu 1|i[.\-]|1[.\-])")
+_PLACE_ORGANS = {"HU": "Huyện ủy", "QU": "Quận ủy", "ThU": "Thị ủy", "TXU": "Thị ủy"}
+
+
+def _text(source: Source, piece: Piece) -> str:
+    return source.normal[piece.start : piece.end]
+
+
+def _folded(source: Source, piece: Piece) -> str:
+    return " ".join(source.plain[piece.start : piece.end].split()).strip(" *_-")
+
+
+def read_issued(source: Source, layout: Layout, calendar: Calendar) -> tuple[Found[date] | None, Found[str] | None, When | None]:
+    """The line `Place, ngày ... tháng ... năm ...`: day of issue and place."""
+    limit = max(layout.body[0], layout.header[1]) + 200
+    stamp = layout.stamp
+    for when in calendar.within(0, min(limit, len(source.normal))):
+        if stamp[0] <= when.start < stamp[1] or when.precision != "day":
+            continue
+        cell = next((cell for cell in layout.cells if cell.start <= when.start < cell.end), None)
+        if cell is None:
+            continue
+        before = source.normal[cell.start : when.start]
+        rest = source.normal[when.end : cell.end].strip(" .*_|")
+        found = _PLACE_LINE.fullmatch(before)
+        if not found or rest or when.value is None:
+            continue
+        place = found["place"].strip(" *_|")
+        if not place[:1].isupper() or len(place.split()) > 7:
+            continue
+        start = cell.start + before.index(place)
+        sure = 0.98 if not when.repaired and not when.inferred else 0.8
+        return (
+            Found(when.value, source.span(when.start, when.end), sure, "place-date-line"),
+            Found(clean(place), source.span(start, start + len(place)), 0.95, "place-date-line"),
+            when,
+        )
+    return None, None, None
+
+
+def read_organs(source: Source, layout: Layout) -> list[Piece]:
+    """The organs of the header, superior first: lines of capitals, a line of place joined to the organ above it."""
+    end = layout.own.start if layout.own else layout.header[1]
+    limit = max(end, layout.header[1]) if layout.own is None else end + 200
+    pieces: list[Piece] = []
+    for cell in layout.cells:
+        if cell.start >= limit or (layout.stamp[0] <= cell.start < layout.stamp[1]):
+            continue
+        text, folded = _text(source, cell), _folded(source, cell)
+        if not is_capitals(text) or _MOTTO.search(folded) or _URGENCY.fullmatch(text.strip(" *")):
+            if pieces and cell.start > end:
+                break
+            continue
+        if folded in _type_headings():
+            break
+        if _ORGAN.match(folded):
+            pieces.append(cell)
+        elif pieces and len(folded) > 2 and source.normal[pieces[-1].end : cell.start].count("\n") <= 3:
+            pieces[-1] = Piece(pieces[-1].start, cell.end)
+    return pieces
+
+
+def _type_headings() -> frozenset[str]:
+    return frozenset(plain(word) for word in words()["words"])
+
+
+def _organ_name(source: Source, piece: Piece, layout: Layout) -> str:
+    """The name of an organ over one or two cells, without what stands between them."""
+    inside = [cell for cell in layout.cells if piece.start <= cell.start < piece.end]
+    parts = [_text(source, cell).strip(" *_-") for cell in inside if not _MOTTO.search(_folded(source, cell))]
+    return ordinary_case(" ".join(part for part in parts if is_capitals(part)))
+
+
+def with_kind(place: str) -> str:
+    """A place with its kind: `Vĩnh Phúc` -> `tỉnh Vĩnh Phúc`; as it stands when the kind is not known."""
+    if _UNIT_KIND.match(plain(place)):
+        return place
+    kind = kind_of(place)
+    return f"{kind} {place}" if kind else place
+
+
+def read_issuer(source: Source, layout: Layout, place: str | None) -> Found[str] | None:
+    """The last organ of the header, with its place; else the organ of the symbol with the place of the date line."""
+    organs = read_organs(source, layout)
+    if organs:
+        last = organs[-1]
+        name = _organ_name(source, last, layout)
+        span = source.span(last.start, last.end)
+        folded = plain(name)
+        if _UNIT_KIND.search(folded) or re.match(r"(huyen|quan|thi|tinh|thanh) uy \w|thu tuong|chinh phu|quoc hoi|bo ", folded):
+            return Found(name, span, 0.95, "header-organ")
+        above = _organ_name(source, organs[-2], layout) if len(organs) > 1 else ""
+        kind = re.search(r"(?i)\b(tỉnh|thành phố|quận|huyện|thị xã|phường|xã|thị trấn)\s+\S.*$", above)
+        if kind:
+            return Found(f"{name} {kind[0]}", span, 0.88, "header-organ-superior")
+        if place:
+            return Found(f"{name} {with_kind(place)}", span, 0.85, "header-organ-place")
+        return Found(name, span, 0.8, "header-organ")
+    symbol = layout.own.organ if layout.own else None
+    table = words()
+    if symbol and place:
+        name = table["issuers"].get(symbol) or _PLACE_ORGANS.get(symbol)
+        if symbol == "TU":
+            name = "Thành ủy" if (kind_of(place) or "").startswith("thành") or plain(place).startswith("thanh pho") else "Tỉnh ủy"
+            return Found(f"{name} {place}", None, 0.7, "symbol-place")
+        if name:
+            return Found(f"{name} {place if name.endswith('ủy') else with_kind(place)}", None, 0.75, "symbol-place")
+    if symbol and symbol in table["organs"]:
+        return Found(table["organs"][symbol], None, 0.75, "symbol")
+    return None
+
+
+def read_title(source: Source, layout: Layout) -> tuple[Found[str] | None, Found[str] | None, int]:
+    """The abstract, the type heading, and where the body may begin after them."""
+    limit = max(layout.body[0] + 1500, layout.header[1])
+    headings = _type_headings()
+    for place, cell in enumerate(layout.cells):
+        if cell.start > limit or (layout.stamp[0] <= cell.start < layout.stamp[1]):
+            continue
+        text, folded = _text(source, cell), _folded(source, cell)
+        if folded in headings and is_capitals(text) and (layout.own is None or cell.start > layout.own.start - 400):
+            lines = _following(source, layout, place + 1, heading=True)
+            word = words()["words"][next(word for word in words()["words"] if plain(word) == folded)]
+            heading = Found(word, source.span(cell.start, cell.end), 0.97, "type-heading") if word else None
+            if not lines:
+                return None, heading, cell.end
+            start, end = lines[0].start, lines[-1].end
+            return Found(source.quote(start, end), source.span(start, end), 0.9, "title-under-type"), heading, end
+        about = re.match(r"\W*(?:v/v|ve viec|ve )\s*[:.]?\s*", folded)
+        if about and cell.start < layout.header[1] + 300 and layout.own and cell.start > layout.own.start:
+            lines = [cell, *_following(source, layout, place + 1, heading=False)]
+            start, end = lines[0].start, lines[-1].end
+            joined = " ".join(_text(source, each) for each in lines if not _PLACE_LINE.search(_text(source, each)[:40]))
+            return Found(clean(joined).strip(' "“”'), source.span(start, end), 0.9, "title-under-number"), None, end
+    return None, None, 0
+
+
+def _following(source: Source, layout: Layout, place: int, *, heading: bool) -> list[Piece]:
+    """The lines that go on with a title: until an empty line, a rule, or the first words of the body."""
+    found: list[Piece] = []
+    for cell in layout.cells[place : place + 8]:
+        before = layout.cells[layout.cells.index(cell) - 1]
+        gap = source.normal[before.end : cell.start].count("\n")
+        text, folded = _text(source, cell), _folded(source, cell)
+        if not folded or not any(letter.isalnum() for letter in text) or _NO_TITLE.match(folded) or _MOTTO.search(folded):
+            break
+        if (gap > 1 and (found or not heading)) or len(text) > 250 or layout.stamp[0] <= cell.start < layout.stamp[1]:
+            break
+        if not heading and (is_capitals(text) or re.search(r"ngay \d+ thang", folded)):
+            break
+        found.append(cell)
+    return found
+
+
+def read_urgency(source: Source, layout: Layout) -> Found[str] | None:
+    """The mark of urgency that stands on a line of its own above the body."""
+    for cell in layout.cells:
+        if cell.start > layout.body[0]:
+            break
+        text = _text(source, cell).strip(" *")
+        if _URGENCY.fullmatch(text):
+            return Found(clean(text), source.span(cell.start, cell.end), 0.95, "urgency-mark")
+    return None
+
+
+def read_list(source: Source, start: int, end: int, cells: tuple[Piece, ...], *, left: bool) -> tuple[Found[str], ...]:
+    """The entries of `Kính gửi` and `Nơi nhận`: one a line with its dash, or several parted by `;`."""
+    entries: list[list[int]] = []
+    colon = re.search(r"[:;]", source.normal[start:end])
+    at = start + colon.end() if colon else start
+    for cell in cells:
+        if cell.end <= at or cell.start >= end:
+            continue
+        begin = max(cell.start, at)
+        text = source.normal[begin : min(cell.end, end)]
+        if left and (is_signing(text) or is_capitals(text) or is_name(text) or re.match(r"\W*\(?đã ký", text.lower())):
+            continue
+        stripped = text.lstrip(" -+*•\t:.")
+        if not any(letter.isalnum() for letter in stripped) or is_page_number(text):
+            continue
+        begin += len(text) - len(stripped)
+        dashed = text.lstrip()[:1] in {"-", "+", "*", "•"} or begin == at or not entries
+        if dashed or (stripped[0].isupper() and not left):
+            entries.append([begin, min(cell.end, end)])
+        elif stripped[0].islower() or source.normal[entries[-1][1] - 1] not in ";.,":
+            entries[-1][1] = min(cell.end, end)
+    found: list[Found[str]] = []
+    for first, last in entries:
+        for part in re.finditer(r"[^;]+", source.normal[first:last]):
+            value = clean(part[0])
+            if value:
+                span = source.span(first + part.start(), first + part.end())
+                found.append(Found(value, span, 0.95, "distribution-list" if left else "addressed-list"))
+    return tuple(found)
+
+
+def read_stamp(source: Source, layout: Layout, calendar: Calendar) -> Stamp | None:
+    """Number and day of the receiving organ's register."""
+    start, end = layout.stamp
+    if start >= end:
+        return None
+    zone = source.normal[start:end]
+    number = re.search(r"(?i)(?<!hiệu hs)\bsố\s*(?:đến)?\s*[:.]?\s*(\d{1,6})", zone)
+    when = next((when for when in calendar.within(start, end) if when.value), None)
+    organ = re.split(r"\n|\sĐẾN\b|^ĐẾN\b|CÔNG VĂN ĐẾN", zone.strip())[0].strip(" *|")
+    if not number and not when:
+        return None
+    return Stamp(
+        number[1] if number else None,
+        when.value if when else None,
+        clean(organ) if organ and is_capitals(organ) else None,
+        source.span(start, end),
+        0.95 if number and when else 0.7,
+        "stamp",
+    )
+
+
+def read_signature(source: Source, layout: Layout) -> tuple[Found[str] | None, Found[str] | None, Found[str] | None]:
+    """Signing authority (`TM. ...`), office and name of the signer."""
+    authority: Piece | None = None
+    office: Piece | None = None
+    for cell in layout.cells:
+        if not layout.closing[0] <= cell.start < layout.closing[1]:
+            continue
+        text, folded = _text(source, cell), _folded(source, cell)
+        if is_signing(text):
+            authority = authority or cell
+            if re.match(r"\W*(?:KT|K/T|TL|T/L|TUQ|Q)", text) and office is None:
+                office = cell
+        elif is_office(folded, text):
+            office = cell
+        elif office and _signer(text):
+            name = _signer(text)
+            start = cell.start + text.index(name)
+            person = Found(clean(name), source.span(start, start + len(name)), 0.95, "signature-name")
+            return _found(source, authority, "signature-authority"), _found(source, office, "signature-office"), person
+    return _found(source, authority, "signature-authority"), _found(source, office, "signature-office"), None
+
+
+def _signer(text: str) -> str:
+    name = re.sub(r"^(?:\(?[Đđ]ã ký\)?\s*:?\s*|(?:GS|PGS|TS|ThS|Ths|BS|CKI{1,2})\.?\s*)+", "", text.strip(" *_()"))
+    return name if is_name(name) else ""
+
+
+def _found(source: Source, piece: Piece | None, reason: str) -> Found[str] | None:
+    if piece is None:
+        return None
+    return Found(clean(_text(source, piece)), source.span(piece.start, piece.end), 0.95, reason)
+
+
+def read_official(source: Source, layout: Layout, calendar: Calendar) -> tuple[Document, int]:
+    """The header and closing of the page, and where its body may begin at the earliest."""
+    issued, place, _ = read_issued(source, layout, calendar)
+    title, heading, after_title = read_title(source, layout)
+    authority, office, signer = read_signature(source, layout)
+    own = layout.own
+    number = type_ = None
+    if own:
+        number = Found(own.written, source.span(own.start, own.end), own.confidence, "number-line")
+        reason = "type-of-symbol" if own.word is None or own.type != own.word else "type-of-symbol-and-word"
+        type_ = Found(own.type or "", source.span(own.start, own.end), 0.95, reason)
+        if heading and not own.type:
+            type_ = heading
+    document = Document(
+        text=source.raw,
+        form=layout.form,
+        number=number,
+        canonical_number=own.canonical if own else None,
+        type=type_ or heading,
+        issuer=read_issuer(source, layout, place.value if place else None),
+        issued=issued,
+        issuing_place=place,
+        signer=signer,
+        signer_title=office,
+        authority=authority,
+        title=title,
+        urgency=read_urgency(source, layout),
+        recipients=read_list(source, *layout.addressed, layout.cells, left=False),
+        distribution=read_list(source, *layout.distribution, layout.cells, left=True),
+        incoming_stamp=read_stamp(source, layout, calendar),
+    )
+    return document, max(after_title, layout.addressed[1], own.end if own else 0)
+

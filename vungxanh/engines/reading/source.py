@@ -1,0 +1,121 @@
+"""A text and its matching forms: what the grammar reads, and how a found place leads back into the source.
+
+Official texts arrive composed or decomposed, with seven kinds of dash, invisible characters, look-alike small capitals
+and the tone on either vowel. The grammar reads normal forms of equal length; `Source.span` leads back to the raw text.
+"""
+
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+from vungxanh.kernel.vietnamese import tone_normal
+
+Span = tuple[int, int]
+
+_SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢᴆ", "ABCDEFGHIJKLMNOPRSTUVWYZĐ", strict=True))
+_SAME = {
+    **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
+    **dict.fromkeys("\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000\t\r", " "),
+    **dict.fromkeys("\x0b\x0c\x85\u2028\u2029", "\n"),
+    **_SMALL_CAPITALS,
+    "Ð": "Đ",
+    "ð": "đ",
+    "：": ":",
+    "∕": "/",
+    "⁄": "/",
+}
+
+
+class _Letters(dict[int, str]):
+    """One character for one character, so that every form keeps the length of the text."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code)
+        found = self._one(letter)
+        self[code] = found if len(found) == 1 else letter
+        return self[code]
+
+    def _one(self, letter: str) -> str:
+        raise NotImplementedError
+
+
+class _Normal(_Letters):
+    def _one(self, letter: str) -> str:
+        return _SAME.get(letter, letter)
+
+
+class _Lower(_Letters):
+    def _one(self, letter: str) -> str:
+        return letter.lower()
+
+
+class _Plain(_Letters):
+    def _one(self, letter: str) -> str:
+        bare = unicodedata.normalize("NFD", letter.lower())[:1]
+        return "d" if bare == "đ" else bare
+
+
+_NORMAL, _LOWER, _PLAIN = _Normal(), _Lower(), _Plain()
+
+
+def _invisible(letter: str) -> bool:
+    return unicodedata.category(letter) == "Cf"
+
+
+def _composed(raw: str) -> tuple[str, list[int] | None]:
+    """The text composed and without invisible characters, and for each character its place in the raw text."""
+    if unicodedata.is_normalized("NFC", raw) and not any(map(_invisible, set(raw))):
+        return raw, None
+    letters: list[str] = []
+    places: list[int] = []
+    at = 0
+    while at < len(raw):
+        end = at + 1
+        while end < len(raw) and (unicodedata.combining(raw[end]) or _invisible(raw[end])):
+            end += 1
+        cluster = unicodedata.normalize("NFC", "".join(letter for letter in raw[at:end] if not _invisible(letter)))
+        letters.append(cluster)
+        places.extend([at] * len(cluster))
+        at = end
+    places.append(len(raw))
+    return "".join(letters), places
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """`normal` keeps case and tone places for quoting; `lower` has one tone place; `plain` has no diacritics."""
+
+    raw: str
+    normal: str
+    lower: str
+    plain: str
+    places: list[int] | None
+
+    def span(self, start: int, end: int) -> Span:
+        """The place in the raw text of `normal[start:end]`."""
+        if self.places is None:
+            return start, end
+        return self.places[start], self.places[end]
+
+    def quote(self, start: int, end: int) -> str:
+        return clean(self.normal[start:end])
+
+
+def clean(text: str) -> str:
+    """White space collapsed, marks at the ends that belong to the sentence and not to the value taken off."""
+    return " ".join(text.replace("*", " ").split()).strip(" ,;:.-|")
+
+
+def read_source(raw: str) -> Source:
+    composed, places = _composed(raw)
+    normal = composed.translate(_NORMAL)
+    lower = tone_normal(normal.translate(_LOWER))
+    if len(lower) != len(normal):  # a script whose composition differs after lowering: match it as written
+        lower = normal
+    return Source(raw, normal, lower, normal.translate(_PLAIN), places)
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """A phrase of the grammar in the form of `Source.plain`."""
+    return unicodedata.normalize("NFC", text).translate(_NORMAL).translate(_PLAIN)
