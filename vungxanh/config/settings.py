@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "vungxanh.registers.access.AccessMiddleware",
+    "vungxanh.faces.office.views.refusals.KeepTyped",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -139,6 +140,7 @@ STORAGES = {
 # tests and developers read the files where they stand, nothing is collected
 WHITENOISE_AUTOREFRESH = TESTING or DEBUG
 
+CSRF_FAILURE_VIEW = "vungxanh.faces.office.views.refusals.forged"
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -178,6 +180,9 @@ TASKS = {
         "BACKEND": "django_tasks.backends.immediate.ImmediateBackend" if TESTING else "django_tasks_db.DatabaseBackend"
     }
 }
+
+# outer channels for messages to officers: name=address of the apprise library, e.g. sms=json://127.0.0.1:9000/{phone}
+MESSAGE_CHANNELS = env.dict("MESSAGE_CHANNELS", {})
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("HTTPS", False)

@@ -3,10 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler403 = "vungxanh.faces.office.views.refusals.refused"
 handler500 = "vungxanh.theme.faults.server_error"
 
 urlpatterns = [
     path("ngon-ngu/", include("django.conf.urls.i18n")),
     path("tai-khoan/", include("allauth.urls")),
     path("quan-tri/", admin.site.urls),
+    path("", include("vungxanh.faces.office.urls")),
 ]

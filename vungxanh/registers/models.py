@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from vungxanh.accounts.models import User
 from vungxanh.kernel.actor import Actor
+from vungxanh.registers.sheets.models import Export as Export
+from vungxanh.registers.sheets.models import Import as Import
+from vungxanh.registers.sheets.models import ImportFault as ImportFault
 from vungxanh.units.models import Unit
 
 

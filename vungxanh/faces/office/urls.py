@@ -1,0 +1,29 @@
+"""The addresses of the office. Nothing personal ever stands in one: keys of records, codes, and random tokens."""
+
+from django.urls import path
+
+from vungxanh.faces.office.views import account, actions, detail, entry, home, listing
+
+app_name = "office"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("tim", home.search, name="search"),
+    path("don-vi/goi-y", home.suggest_units, name="units-suggest"),
+    path("vai-tro", home.act_as, name="act-as"),
+    path("toi", account.account, name="account"),
+    # every register
+    path("so/<str:code>/", listing.index, name="list"),
+    path("so/<str:code>/tim", listing.search, name="list-search"),
+    path("so/<str:code>/dem", listing.counts, name="counts"),
+    path("so/<str:code>/hien-thi", listing.show, name="show"),
+    path("so/<str:code>/che-do-xem", listing.save_view, name="save-view"),
+    path("so/<str:code>/che-do-xem/<int:pk>/xoa", listing.delete_view, name="delete-view"),
+    path("so/<str:code>/them", entry.enter, name="enter"),
+    path("so/<str:code>/hang-loat/<str:action>", actions.act_on_many, name="act-on-many"),
+    path("so/<str:code>/<str:pk>/", detail.detail, name="detail"),
+    path("so/<str:code>/<str:pk>/ly-do", detail.give_reason, name="give-reason"),
+    path("so/<str:code>/<str:pk>/hien", detail.reveal, name="reveal"),
+    path("so/<str:code>/<str:pk>/sua", entry.correct, name="correct"),
+    path("so/<str:code>/<str:pk>/viec/<str:action>", actions.act, name="act"),
+]

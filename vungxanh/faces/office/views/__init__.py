@@ -1,0 +1,1 @@
+"""The views of the office, one module for each kind of page."""
