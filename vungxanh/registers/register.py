@@ -6,6 +6,7 @@ cannot say is an ordinary Django view.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Generic, Literal, TypeVar
 
 from django import forms
@@ -123,14 +124,18 @@ class Indicator:
     """A number counted per unit and day from records, and added up the tree.
 
     Counts the records that satisfy `where`, by the day in the field `on` (a stock without `on` is counted as of the
-    day of computation); `sum_of` adds a field instead of counting rows.
+    day of computation); `sum_of` adds a field instead of counting rows. A `where` that depends on the day (over 65
+    years old, looked after by a team) is a function of it: read it through `selects`.
     """
 
     code: str
     label: Label
-    where: Q = field(default_factory=Q)
+    where: Q | Callable[[date], Q] = field(default_factory=Q)
     on: str = ""
     sum_of: str = ""
+
+    def selects(self, day: date) -> Q:
+        return self.where(day) if callable(self.where) else self.where
 
 
 @dataclass(frozen=True, kw_only=True)
