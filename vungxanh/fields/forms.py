@@ -1,4 +1,4 @@
-"""Form fields: identity numbers, insurance numbers, phones, birth dates known only in part, spans of days, card scans."""
+"""Form fields: identity numbers, insurance numbers, phones, partly known birth dates, spans of days, card scans."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -46,7 +46,7 @@ class CitizenIdField(_NumberField):
     read = staticmethod(identity.identity_number)
     inputmode = "text"
     default_error_messages = {
-        "invalid": _("Số định danh có 12 chữ số, CMND có 9 chữ số, hộ chiếu có 1-2 chữ cái và 6-8 chữ số. Xem lại giấy.")
+        "invalid": _("Số định danh có 12 chữ số, CMND 9 chữ số, hộ chiếu 1-2 chữ cái và 6-8 chữ số. Xem lại giấy.")
     }
 
 
@@ -66,21 +66,15 @@ class OldIdField(_NumberField):
 class InsuranceField(_NumberField):
     read = staticmethod(identity.insurance_number)
     inputmode = "text"
-    default_error_messages = {
-        "invalid": _("Số BHYT là 15 ký tự của thẻ cũ (như HS4 79…) hoặc 10 chữ số của thẻ mới.")
-    }
+    default_error_messages = {"invalid": _("Số BHYT là 15 ký tự của thẻ cũ (như HS4 79…) hoặc 10 chữ số của thẻ mới.")}
 
 
 class PhoneField(_NumberField):
-    """A Vietnamese phone number; the cleaned value starts with +84."""
+    """A Vietnamese phone number; the cleaned value is its digits, starting with 0."""
 
     read = staticmethod(identity.phone_number)
     inputmode = "tel"
     default_error_messages = {"invalid": _("Số điện thoại viết như 0912 345 678 hoặc 0275 3822 115.")}
-
-    def prepare_value(self, value: Any) -> Any:
-        text = super().prepare_value(value)
-        return "0" + text.removeprefix("+84") if isinstance(text, str) and text.startswith("+84") else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Writes of the domain: `households`, `persons`, `teams`, `rounds`, `duplicates`, and `bulk` for whole sheets."""

@@ -1,0 +1,73 @@
+"""The register of community teams (tổ COVID cộng đồng)."""
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from vungxanh.domains.population import forms as asked
+from vungxanh.domains.population.models import Team
+from vungxanh.domains.population.operations import teams
+from vungxanh.domains.population.registers.roles import COMMUNE, EXPORTERS, KEEPERS, READERS
+from vungxanh.registers.register import Action, Column, Indicator, Register, View
+
+# a team is set up by a decision of the People's Committee of the commune
+FOUNDERS = COMMUNE
+
+
+def working(team: Team) -> bool:
+    return team.valid_to is None or team.valid_to >= timezone.localdate()
+
+
+TEAMS = Register(
+    code="population.teams",
+    title=_("Tổ COVID cộng đồng"),
+    singular=_("tổ"),
+    purpose=_("Tổ nào phụ trách hộ nào: mỗi tổ 30 đến 50 hộ, không hộ nào bị bỏ sót."),
+    model=Team,
+    icon="shield",
+    columns=[
+        Column(name="name", label=_("Tên tổ"), sort=["name", "pk"]),
+        Column(name="unit", label=_("Ấp, tổ dân phố")),
+        Column(name="valid_from", label=_("Thành lập ngày")),
+        Column(name="valid_to", label=_("Giải thể ngày")),
+    ],
+    entry=asked.TeamEntry,
+    save=teams.set_up,
+    correct=teams.correct,
+    initial=lambda team: {name: getattr(team, name) for name in ("unit", "name", "valid_from", "valid_to")},
+    match=lambda by, unit, name, **values: Team.objects.filter(unit=unit, name=name).first(),
+    order=["unit_id", "name", "pk"],
+    views=[View(code="working", label=_("Đang hoạt động"), where=lambda actor: Q(valid_to=None))],
+    actions=[
+        Action(
+            code="cover",
+            label=_("Giao hộ theo đường đi"),
+            run=teams.share_out,
+            form=asked.Stretch,
+            roles=KEEPERS,
+            available=working,
+            primary=True,
+            icon="home",
+        ),
+        Action(
+            code="join",
+            label=_("Thêm thành viên"),
+            run=teams.join,
+            form=asked.Joining,
+            roles=FOUNDERS,
+            available=working,
+            icon="plus",
+        ),
+        Action(
+            code="part",
+            label=_("Thôi thành viên"),
+            run=teams.part,
+            form=asked.Parting,
+            roles=FOUNDERS,
+            available=working,
+            icon="cross",
+        ),
+    ],
+    indicators=[Indicator(code="population.teams", label=_("Số tổ COVID cộng đồng"), where=Q(valid_to=None))],
+    roles={"see": READERS, "enter": FOUNDERS, "correct": FOUNDERS, "import": FOUNDERS, "export": EXPORTERS},
+)
