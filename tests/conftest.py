@@ -1,8 +1,10 @@
 """Fixtures every test may use."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from tests.browser import browse, chromium  # noqa: F401 (fixtures)
 from tools import translations
@@ -20,3 +22,11 @@ def shared() -> Path:
 
 def pytest_configure() -> None:
     translations.compile_catalogues()
+
+
+@pytest.fixture(autouse=True)
+def vietnamese() -> Iterator[None]:
+    """Every test begins in the language of the product, whatever a request of the test before chose."""
+    translation.deactivate()
+    yield
+    translation.deactivate()

@@ -13,12 +13,12 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 Value = float | int | None
-Write = Callable[[float], str]  # how a number is written in the language of the page
-WIDE, NARROW = 760, 358
+Write = Callable[[float, int | None], str]  # how a number is written, with so many decimals, in the page's language
+NARROW = 358  # a phone
 TOP, BOTTOM = 28, 24
 LEFT = 36
-PLOT = {WIDE: 180, NARROW: 160}
-LAST_LABEL = {WIDE: 84, NARROW: 66}  # room at the right for the name of a line
+PLOT = 180
+LAST_LABEL = 84  # room at the right for the name of a line
 LABEL_ROOM = 58  # a label of the day axis needs so much width
 BAR_SHARE = 0.76
 
@@ -85,7 +85,12 @@ def ticks(top: float, most: int = 4) -> list[float]:
     return [round(step * number, 10) for number in range(count + 1)]
 
 
-def drawing(chart: Chart, write: Write, width: int = WIDE) -> SafeString:
+def width_of(columns: int) -> int:
+    """The width of a chart in a card of so many of 12 columns, so that its letters are as large as those around it."""
+    return columns * 95 - 40
+
+
+def drawing(chart: Chart, write: Write, width: int) -> SafeString:
     """The chart as SVG, `width` units wide."""
     return Drawing(chart, write, width).svg()
 
@@ -94,10 +99,12 @@ class Drawing:
     """One chart at one width: where each value lies."""
 
     def __init__(self, chart: Chart, write: Write, width: int) -> None:
-        self.chart, self.write, self.width = chart, write, width
+        self.chart, self.width = chart, width
+        self.write = lambda value: write(value, chart.digits)
+        self.write_tick = lambda value: write(value, None)
         self.ticks = ticks(chart.top)
-        self.base = TOP + PLOT[width]
-        self.right = width - (LAST_LABEL[width] if chart.lines or chart.goal else 6)
+        self.base = TOP + PLOT
+        self.right = width - (LAST_LABEL * min(1, width / 450) if chart.lines or chart.goal else 6)
         self.step = (self.right - LEFT) / max(1, len(chart.labels))
 
     def x(self, position: int) -> float:
@@ -130,7 +137,7 @@ class Drawing:
         for value in self.ticks:
             kind = "axis" if value == 0 else "grid-line"
             yield f'<path class="{kind}" d="M{LEFT} {self.y(value):.1f}H{self.right:.1f}"/>'
-            yield self.text(self.write(value), LEFT - 7, self.y(value) + 4, anchor="end")
+            yield self.text(self.write_tick(value), LEFT - 7, self.y(value) + 4, anchor="end")
         if chart.reference is not None:
             yield f'<path class="one" d="M{LEFT} {self.y(chart.reference):.1f}H{self.right:.1f}" fill="none"/>'
         yield self.text(chart.what, 0, 13, kind="strong")

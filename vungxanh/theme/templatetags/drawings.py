@@ -19,13 +19,13 @@ def goal(goal: shapes.Goal) -> SafeString:
 
 
 @register.simple_tag
-def chart(chart: charts.Chart) -> SafeString:
-    """A chart with its table: wide, and narrow for phones."""
+def chart(chart: charts.Chart, *, columns: int = 12) -> SafeString:
+    """A chart with its table, for a card of so many of 12 columns, and narrow for phones."""
 
-    def write(value: float) -> str:
-        return wording.number(value, digits=None if value == int(value) else chart.digits, language=language())
+    def write(value: float, digits: int | None) -> str:
+        return wording.number(value, digits=digits, language=language())
 
-    wide, narrow = (charts.drawing(chart, write, width) for width in (charts.WIDE, charts.NARROW))
+    wide, narrow = (charts.drawing(chart, write, width) for width in (charts.width_of(columns), charts.NARROW))
     return draw("chart", chart=chart, wide=wide, narrow=narrow)
 
 

@@ -79,7 +79,8 @@ class UnitMap extends HTMLElement {
     const name = document.createElement("span");
     name.textContent = properties.name.replace(/^(Xã|Phường|Thị trấn) /, "");
     box.append(name);
-    if (properties.value) box.append(Object.assign(document.createElement("b"), { textContent: properties.value }));
+    // Zero is the quiet case and not written; what was not received is a dash.
+    if (properties.value !== 0) box.append(Object.assign(document.createElement("b"), { textContent: properties.value ?? "–" }));
     return box;
   }
 
