@@ -44,17 +44,17 @@ _PDF_ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)\b
 _MARKUP = re.compile(rb"^\s*(<!doctype|<\?xml|<html|<svg|<table|<script|<head|<body)", re.IGNORECASE)
 
 
-def recognise(file: BinaryIO, name: str) -> Kind:
+def recognise(file: BinaryIO, name: str, *, most: int = MOST_BYTES) -> Kind:
     """The kind of a file by its content, after every check of it; raises `BadInput` with one line that names it."""
     file.seek(0, io.SEEK_END)
     size = file.tell()
     file.seek(0)
     if size == 0:
         raise BadInput(_("%s: tệp trống, không có nội dung.") % name)
-    if size > MOST_BYTES:
+    if size > most:
         raise BadInput(
             _("%(name)s: tệp nặng %(size)s MB, chỉ nhận đến %(most)s MB.")
-            % {"name": name, "size": size // MEBIBYTE, "most": MOST_BYTES // MEBIBYTE}
+            % {"name": name, "size": size // MEBIBYTE, "most": most // MEBIBYTE}
         )
     start = file.read(4096)
     file.seek(0)

@@ -1,0 +1,1 @@
+"""Registers as sheets: a template to fill in, import with its faults, export with its watermark."""
