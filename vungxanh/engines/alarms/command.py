@@ -200,7 +200,7 @@ def read_series(path: str, *, missing: str = "refuse") -> tuple[Table, int]:
     """
     table = read_columns(path, {"date": day, "cases": count if missing == "refuse" else count_or_unknown})
     days = table["date"]
-    gaps = Counter((after - before).days for before, after in zip(days, days[1:], strict=False))
+    gaps = Counter((after - before).days for before, after in zip(days, days[1:], strict=False) if after > before)
     steps = [gap for gap, _ in gaps.most_common() if gap in (1, 7)]
     if gaps and not steps:
         usual = gaps.most_common(1)[0][0]
@@ -282,7 +282,7 @@ def judge_table(
         note(table, say(f"{silent} rows not judged: ", f"{silent} dòng không xét được: ") + reason(method))
     return {
         "observed": table["cases"],
-        "upperbound": answer.upperbound.tolist(),
+        "upperbound": np.where(answer.judged, answer.upperbound, np.nan).tolist(),
         "alarm": [int(alarm) if known else None for alarm, known in zip(answer.alarm, answer.judged, strict=True)],
     }
 
