@@ -23,6 +23,8 @@ class Trace:
     `first_exposed` where a longer chain arrives sooner.
     """
 
+    people: "Identifiers"
+    venues: "Identifiers"
     person: Int32
     degree: Int32
     first_exposed: Int32
@@ -31,8 +33,6 @@ class Trace:
     via_person: Int32
     via_venue: Int32
     earliest_possible: Int32
-    people: "Identifiers"
-    venues: "Identifiers"
 
     def __len__(self) -> int:
         return len(self.person)

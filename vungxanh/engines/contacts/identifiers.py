@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from vungxanh.engines.contacts.visits import Identity, Int32
+from vungxanh.engines.contacts.visits import Identity, Int32, Named
 
 
 class Identifiers:
@@ -100,11 +100,13 @@ class Identifiers:
         return Identifiers([*self.parts, ids[self.codes_of(ids) < 0]])
 
 
-def factorize(values: Identity) -> tuple[Identity, Int32]:
+def factorize(values: Identity | Named) -> tuple[Identity, Int32]:
     """Sorted distinct ids, and the place of each value among them (int32 of the shape of `values`).
 
     Whole numbers from a range not much wider than their count are marked in a table instead of being sorted.
     """
+    if isinstance(values, Named):
+        return values
     if len(values) == 0:
         return values[:0], np.empty(0, np.int32)
     if values.dtype.kind == "S":
@@ -128,3 +130,35 @@ def factorize(values: Identity) -> tuple[Identity, Int32]:
 def as_text(ids: Identity) -> Identity:
     """Whole numbers written as text; text as it is."""
     return ids if ids.dtype.kind == "S" else ids.astype(np.bytes_)
+
+
+def recoded(names: Identifiers, codes: Int32) -> Named:
+    """The ids behind `codes`, and only those, coded anew in their own order."""
+    used = np.zeros(len(names), np.bool_)
+    used[codes] = True
+    parts = [part for part in names.parts if len(part)]
+    every = np.concatenate(parts) if parts else np.empty(0, np.int64)
+    order = np.argsort(names.rank) if len(names.rank) else np.arange(len(names))
+    order = order[used[order]]
+    place = np.full(len(names), -1, np.int32)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    return Named(every[order], place[codes])
+
+
+def in_text_order(ids: Identity, codes: Int32) -> Named:
+    """The same ids as text, in the order of text."""
+    if ids.dtype.kind == "S":
+        return Named(ids, codes)
+    texts = as_text(ids)
+    order = np.argsort(texts, kind="stable")
+    place = np.empty(len(order), np.int32)
+    place[order] = np.arange(len(order), dtype=np.int32)
+    return Named(texts[order], place[codes])
+
+
+def joined(old: Named, new: Identity | Named) -> Named:
+    """Two columns of ids as one, of one kind and order: text as soon as one of the two is text."""
+    columns = [old.ids[old.codes], new.ids[new.codes] if isinstance(new, Named) else new]
+    if any(column.dtype.kind == "S" for column in columns):
+        columns = [as_text(column) for column in columns]
+    return Named(*factorize(np.concatenate(columns)))

@@ -1,7 +1,7 @@
 """The index: what visits are kept in, so that a trace is answered in milliseconds."""
 
+import copy
 import itertools
-import json
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,9 +14,10 @@ import numpy as np
 from vungxanh.engines.contacts import search, storage
 from vungxanh.engines.contacts.answer import Trace
 from vungxanh.engines.contacts.computing import Engine, compiled, engine_for, layout_with
-from vungxanh.engines.contacts.identifiers import Identifiers, as_text, factorize
+from vungxanh.engines.contacts.identifiers import Identifiers, factorize, in_text_order, joined, recoded
 from vungxanh.engines.contacts.layout import Segment, live_visits, with_dead
 from vungxanh.engines.contacts.question import Case, Question, check_cases
+from vungxanh.engines.contacts.times import MINUTES
 from vungxanh.engines.contacts.visits import FARTHEST, Identity, Int32, Visits
 from vungxanh.kernel.faults import BadInput
 
@@ -30,7 +31,8 @@ class Index:
 
     `build`, `append`, `merge` and `delete_before` return a new Index, and when the index has a folder they make the new
     state durable first. An older Index stays valid beside a newer one, so that readers never wait for a writer.
-    Attributes: `visits`, `persons`, `venues` (counts), `earliest` and `latest` (minutes, None when empty), `nbytes`.
+    Attributes: `visits`, `persons`, `venues` (counts), `earliest` and `latest` (minutes, None when empty), `nbytes`,
+    `times` (how the files wrote the minutes, see `times.form_of`).
     """
 
     def __init__(
@@ -41,6 +43,7 @@ class Index:
         ranges: Sequence[tuple[int, int]],
         path: Path | None = None,
         manifest: dict[str, Any] | None = None,
+        times: str = MINUTES,
     ) -> None:
         self.segments = list(segments)
         self.people = people
@@ -48,6 +51,7 @@ class Index:
         self.ranges = list(ranges)
         self.path = path
         self._manifest = manifest
+        self.times = times
         self._search: Any = None
         self._answered = 0
 
@@ -80,43 +84,35 @@ class Index:
     # writing
 
     @classmethod
-    def build(cls, visits: Visits, *, path: str | os.PathLike[str] | None = None, engine: Engine = "auto") -> "Index":
+    def build(
+        cls,
+        visits: Visits,
+        *,
+        path: str | os.PathLike[str] | None = None,
+        engine: Engine = "auto",
+        times: str = MINUTES,
+    ) -> "Index":
         """An index of `visits`, in memory, or in the folder `path` (replacing the index that is there, in one step).
 
         Any order is accepted; visits in order of arrival are laid out fastest. About 24.5 bytes a visit.
         """
-        person_ids, person = factorize(visits.person)
-        venue_ids, venue = factorize(visits.venue)
-        return cls._of(
-            person,
-            venue,
-            visits.arrived,
-            visits.left,
-            person_ids,
-            venue_ids,
-            None if path is None else Path(path),
-            engine,
-        )
+        return cls._of(visits, None if path is None else Path(path), engine, times)
 
     @classmethod
     def _of(
-        cls,
-        person: Int32,
-        venue: Int32,
-        arrived: Int32,
-        left: Int32,
-        person_ids: Identity,
-        venue_ids: Identity,
-        path: Path | None,
-        engine: Engine,
-        replaces: dict[str, Any] | None = None,
+        cls, visits: Visits, path: Path | None, engine: Engine, times: str, replaces: dict[str, Any] | None = None
     ) -> "Index":
-        segment = layout_with(engine)(person, venue, arrived, left, persons=len(person_ids), venues=len(venue_ids))
-        span, manifest = _range(arrived, left), None
+        person_ids, person = factorize(visits.person)
+        venue_ids, venue = factorize(visits.venue)
+        segment = layout_with(engine)(
+            person, venue, visits.arrived, visits.left, persons=len(person_ids), venues=len(venue_ids)
+        )
+        span, manifest = _range(visits.arrived, visits.left), None
         if path is not None:
             with storage.writing(path, replaces=replaces) as transaction:
-                manifest = transaction.commit(_manifest([_written(transaction, segment, person_ids, venue_ids, span)]))
-        return cls([segment], Identifiers([person_ids]), Identifiers([venue_ids]), [span], path, manifest)
+                part = _written(transaction, segment, person_ids, venue_ids, span)
+                manifest = transaction.commit({"times": times, "segments": [part]})
+        return cls([segment], Identifiers([person_ids]), Identifiers([venue_ids]), [span], path, manifest, times)
 
     @classmethod
     def open(cls, path: str | os.PathLike[str], *, verify: bool | None = None) -> "Index":
@@ -145,6 +141,7 @@ class Index:
             [(part["earliest"], part["latest"]) for part in manifest["segments"]],
             folder,
             manifest,
+            manifest["times"],
         )
 
     def append(self, visits: Visits, *, engine: Engine = "auto") -> "Index":
@@ -160,9 +157,9 @@ class Index:
         if not self._takes(new_people, self.people) or not self._takes(new_places, self.places):
             return self._rebuilt(lambda old: old, extra=visits, engine=engine)
         if self.people.text:
-            new_people, person = _as_text(new_people, person)
+            new_people, person = in_text_order(new_people, person)
         if self.places.text:
-            new_places, venue = _as_text(new_places, venue)
+            new_places, venue = in_text_order(new_places, venue)
         people, places = self.people.extended(new_people), self.places.extended(new_places)
         person, venue = people.codes_of(new_people)[person], places.codes_of(new_places)[venue]
         arrived, left = visits.arrived, visits.left
@@ -181,13 +178,13 @@ class Index:
         span, manifest = _range(arrived, left), None
         if self.path is not None:
             with storage.writing(self.path, replaces=self._manifest) as transaction:
-                parts = json.loads(json.dumps((self._manifest or {})["segments"]))
+                parts = copy.deepcopy((self._manifest or {})["segments"])
                 for k, segment in enumerate(older):
                     if segment is not self.segments[k]:
                         parts[k]["arrays"]["dead"] = transaction.save(f"dead-{k}", segment.dead)
                 parts.append(_written(transaction, added, people.parts[-1], places.parts[-1], span))
-                manifest = transaction.commit(_manifest(parts))
-        index = Index([*older, added], people, places, [*self.ranges, span], self.path, manifest)
+                manifest = transaction.commit({"times": self.times, "segments": parts})
+        index = Index([*older, added], people, places, [*self.ranges, span], self.path, manifest, self.times)
         return index.merge(engine=engine) if len(index.segments) > SEGMENTS else index
 
     @staticmethod
@@ -210,15 +207,11 @@ class Index:
     def _rebuilt(self, change: Any, *, extra: Visits | None = None, engine: Engine) -> "Index":
         columns = [live_visits(segment) for segment in self.segments]
         person, venue, arrived, left = change(tuple(np.concatenate(column) for column in zip(*columns, strict=True)))
-        person_ids, person = _recoded(self.people, person)
-        venue_ids, venue = _recoded(self.places, venue)
+        people, places = recoded(self.people, person), recoded(self.places, venue)
         if extra is not None:
-            person_ids, person = _joined(person_ids, person, extra.person)
-            venue_ids, venue = _joined(venue_ids, venue, extra.venue)
+            people, places = joined(people, extra.person), joined(places, extra.venue)
             arrived, left = np.concatenate((arrived, extra.arrived)), np.concatenate((left, extra.left))
-        return Index._of(
-            person, venue, arrived, left, person_ids, venue_ids, self.path, engine, replaces=self._manifest
-        )
+        return Index._of(Visits(people, places, arrived, left), self.path, engine, self.times, replaces=self._manifest)
 
     # asking
 
@@ -315,7 +308,7 @@ class Index:
             found = self._search(asked)
         else:
             found = search.search(self.segments, self.people.rank, self.places.rank, asked)
-        return Trace(*found, people=self.people, venues=self.places)
+        return Trace(self.people, self.places, *found)
 
 
 def _clamped(minute: int) -> int:
@@ -357,40 +350,5 @@ def _written(
     }
 
 
-def _manifest(parts: list[dict[str, Any]]) -> dict[str, Any]:
-    return {"segments": parts, "visits": sum(part["visits"] for part in parts)}
-
-
 def _select(visits: tuple[Int32, Int32, Int32, Int32], kept: Any) -> tuple[Int32, ...]:
     return tuple(column[kept] for column in visits)
-
-
-def _recoded(names: Identifiers, codes: Int32) -> tuple[Identity, Int32]:
-    """Codes in the order of the ids, of only the ids in use: (sorted ids, new codes)."""
-    used = np.zeros(len(names), np.bool_)
-    used[codes] = True
-    parts = [part for part in names.parts if len(part)]
-    every = np.concatenate(parts) if parts else np.empty(0, np.int64)
-    order = np.argsort(names.rank) if len(names.rank) else np.arange(len(names))
-    order = order[used[order]]
-    place = np.full(len(names), -1, np.int32)
-    place[order] = np.arange(len(order), dtype=np.int32)
-    return every[order], place[codes]
-
-
-def _as_text(ids: Identity, codes: Int32) -> tuple[Identity, Int32]:
-    """The same ids as text, in the order of text."""
-    if ids.dtype.kind == "S":
-        return ids, codes
-    texts = as_text(ids)
-    order = np.argsort(texts, kind="stable")
-    place = np.empty(len(order), np.int32)
-    place[order] = np.arange(len(order), dtype=np.int32)
-    return texts[order], place[codes]
-
-
-def _joined(ids: Identity, codes: Int32, more: Identity) -> tuple[Identity, Int32]:
-    """Old and new ids as one kind and one order: text as soon as one of the two is text."""
-    if ids.dtype.kind == "S" or more.dtype.kind == "S":
-        ids, more = as_text(ids), as_text(more)
-    return factorize(np.concatenate((ids[codes], more)))

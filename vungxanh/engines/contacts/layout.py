@@ -56,7 +56,8 @@ def is_dead(segment: Segment, places: NDArray[Any]) -> NDArray[np.bool_]:
     """Which of the visits at `places` of `by_venue` count no more."""
     if not len(segment.dead):
         return np.zeros(len(places), np.bool_)
-    return (segment.dead[places >> 3] >> (places & 7).astype(np.uint8) & 1).astype(np.bool_)
+    bits: NDArray[np.bool_] = (segment.dead[places >> 3] >> (places & 7).astype(np.uint8) & 1).astype(np.bool_)
+    return bits
 
 
 def starts(codes: Int32, groups: int) -> Int32:

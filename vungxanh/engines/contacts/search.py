@@ -64,7 +64,7 @@ class Stays:
 def search(segments: Sequence[Segment], person_rank: Int32, venue_rank: Int32, asked: Coded) -> Found:
     """Everyone exposed, by code, in order of code; see `Trace` for the columns."""
     known = _nobody(asked.case_person)
-    frontier, begin, end = asked.case_person.astype(np.int64), asked.case_from, asked.case_to
+    frontier, begin, end = (column.astype(np.int64) for column in (asked.case_person, asked.case_from, asked.case_to))
     for hop in range(1, asked.depth + 1):
         person, exposed, overlap, by, at = encounters_of(segments, frontier, begin, np.minimum(end, asked.as_of), asked)
         at_known = np.minimum(np.searchsorted(known["person"], person), len(known) - 1)

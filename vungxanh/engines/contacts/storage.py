@@ -44,6 +44,11 @@ def checksum(data: memoryview | bytes, start: int = 0) -> int:
     return zlib.crc32(data, start)
 
 
+def raw(array: Array) -> memoryview:
+    """The bytes of a contiguous array."""
+    return memoryview(array.reshape(-1).view(np.uint8)) if array.size else memoryview(b"")  # type: ignore[arg-type]
+
+
 class Writing:
     """One transaction on the folder of an index: arrays first, then the manifest. Use `writing(folder)`."""
 
@@ -58,7 +63,7 @@ class Writing:
         array = np.ascontiguousarray(array)
         array = array.astype(array.dtype.newbyteorder("<"), copy=False)
         path = self.place / f"{name}.bin"
-        data, crc = memoryview(array.reshape(-1).view(np.uint8)) if array.size else memoryview(b""), 0
+        data, crc = raw(array), 0
         with path.open("wb", buffering=0) as file:
             for at in range(0, len(data), PIECE):
                 piece = data[at : at + PIECE]
@@ -202,8 +207,7 @@ def verify(folder: Path, manifest: dict[str, Any]) -> None:
 
     def fault(entry: dict[str, Any]) -> str | None:
         array = load(folder, entry)
-        data = memoryview(array.reshape(-1).view(np.uint8)) if array.size else memoryview(b"")
-        crc = 0
+        data, crc = raw(array), 0
         for at in range(0, len(data), PIECE):
             crc = checksum(data[at : at + PIECE], crc)
         if crc == entry["crc32"]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,16 +19,23 @@ FAULTS_SHOWN = 50
 LONGEST_IDENTITY = 200
 
 
+class Named(NamedTuple):
+    """A column of ids already coded: the sorted distinct ids, and for each row the place of its id (int32)."""
+
+    ids: Identity
+    codes: Int32
+
+
 @dataclass(frozen=True, eq=False)
 class Visits:
     """`n` visits as four arrays of shape (n,): who, where, and the half-open interval in whole minutes.
 
-    `person` and `venue` hold any ids, whole numbers (int64) or text (UTF-8 bytes, dtype S); `arrived` and `left` are
-    int32 minutes from any origin the caller keeps to.
+    `person` and `venue` hold any ids, whole numbers (int64) or text (UTF-8 bytes, dtype S), as they are or `Named`;
+    `arrived` and `left` are int32 minutes from any origin the caller keeps to.
     """
 
-    person: Identity
-    venue: Identity
+    person: Identity | Named
+    venue: Identity | Named
     arrived: Int32
     left: Int32
 
@@ -87,6 +94,11 @@ def identities(values: Sequence[Any], name: str) -> Identity:
         raise BadInput(f"{name}: one id per row is needed, found an array of shape {array.shape}")
     if array.dtype.kind in "iu":
         return array if array.dtype in (np.int32, np.int64) else array.astype(np.int64)
+    if array.dtype.kind == "U":
+        encoded = np.char.encode(array, "utf-8")
+        sizes = np.char.str_len(encoded)
+        if int(sizes.min()) > 0 and int(sizes.max()) <= LONGEST_IDENTITY:
+            return encoded
     texts = [value if isinstance(value, bytes) else str(value).encode() for value in array.tolist()]
     for i, text in enumerate(texts):
         if not text or len(text) > LONGEST_IDENTITY or b"\0" in text or array[i] is None:
