@@ -4,7 +4,20 @@
 """
 
 from .document import Deadline, Document, Found, Goal, Item, Reference, Stamp
+from .files import read_bytes, read_file
 from .reading import read_text
 from .reasons import explain
 
-__all__ = ["Deadline", "Document", "Found", "Goal", "Item", "Reference", "Stamp", "explain", "read_text"]
+__all__ = [
+    "Deadline",
+    "Document",
+    "Found",
+    "Goal",
+    "Item",
+    "Reference",
+    "Stamp",
+    "explain",
+    "read_bytes",
+    "read_file",
+    "read_text",
+]

@@ -17,13 +17,19 @@ _ASSIGN = re.compile(
 # verbs after which a body acts only where the words that follow say what it shall do
 _WEAK = re.compile(r"hướng\s+dẫn|huy\s+động|chọn|đôn\s+đốc|khuyến\s+khích|vận\s+động|trách\s+nhiệm\s+của")
 _TOGETHER = re.compile(r"(?<!\w)(?:phối\s*[- ]?\s*hợp\s+(?:chặt\s+chẽ\s+)?(?:với|cùng)?|cùng\s+với|cùng)\s*:?\s*")
-_NOT_ASSIGN = re.compile(r"(?:theo|sự|ý\s+kiến|tinh\s+thần|của|được|các|nội\s+dung|những|nhiệm\s+vụ|đáp\s+ứng|theo\s+đúng)\s*$")
+_NOT_ASSIGN = re.compile(
+    r"(?:theo|sự|ý\s+kiến|tinh\s+thần|của|được|các|nội\s+dung|những|nhiệm\s+vụ|đáp\s+ứng|theo\s+đúng)\s*$"
+)
 _CLAUSE = re.compile(r"(?<=[.;:])\s+|\n\s*[-+*•]?\s*|(?<=\s)-\s+")
 _OPENING = re.compile(
     r"(?:(?:riêng|đối\s+với|đồng\s+thời|ngoài\s+ra|trước\s+mắt|cụ\s+thể|theo\s+đó|trong\s+đó|tại|về\s+phía|hàng\s+ngày|hằng\s+ngày|thời\s+gian\s+tới|khi\s+cần|trường\s+hợp\s+cần\s+thiết)\s*,?\s*)?(?:các\s+đồng\s+chí\s+)?"
 )
-_NO_SUBJECT = re.compile(r"\s*(?:của|là|đã|vừa|vẫn|còn|có\s+thể|được\s+(?!phân|giao|ubnd|ủy)|cho\s+biết|hiện\s|đang\s|như|tại\s|\)|thuộc|gồm|từ\s)|\s*$|\s*\.")
-_LEAD = re.compile(r"[\s,]*(?:(?:là\s+)?(?:cơ\s+quan\s+)?(?:làm\s+)?(?:đơn\s+vị\s+)?)chủ\s+trì|[\s,]*làm\s+đầu\s+mối|[\s,]*là\s+(?:cơ\s+quan\s+)?đầu\s+mối")
+_NO_SUBJECT = re.compile(
+    r"\s*(?:của|là|đã|vừa|vẫn|còn|có\s+thể|được\s+(?!phân|giao|ubnd|ủy)|cho\s+biết|hiện\s|đang\s|như|tại\s|\)|thuộc|gồm|từ\s)|\s*$|\s*\."
+)
+_LEAD = re.compile(
+    r"[\s,]*(?:(?:là\s+)?(?:cơ\s+quan\s+)?(?:làm\s+)?(?:đơn\s+vị\s+)?)chủ\s+trì|[\s,]*làm\s+đầu\s+mối|[\s,]*là\s+(?:cơ\s+quan\s+)?đầu\s+mối"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +56,15 @@ def _places(source: Source, bodies: Bodies, start: int, end: int) -> list[tuple[
         if not listed:
             continue
         rest = source.lower[listed[-1].end : end]
-        if _WEAK.match(match[0]) and not re.match(r"\s+(?:làm|thực\s+hiện|tổ\s+chức|tham\s+gia|chấp\s+hành|xây\s+dựng|rà\s+soát|chịu)", rest):
+        if _WEAK.match(match[0]) and not re.match(
+            r"\s+(?:làm|thực\s+hiện|tổ\s+chức|tham\s+gia|chấp\s+hành|xây\s+dựng|rà\s+soát|chịu)", rest
+        ):
             continue
         keep(listed, "actor-assigned")
     for match in _TOGETHER.finditer(source.lower, start, end):
-        if match[0].strip().startswith("cùng") and not re.search(r"(?:chủ\s+trì|phối\s+hợp|\w)\s*,?\s*$", source.lower[start : match.start()]):
+        if match[0].strip().startswith("cùng") and not re.search(
+            r"(?:chủ\s+trì|phối\s+hợp|\w)\s*,?\s*$", source.lower[start : match.start()]
+        ):
             continue
         keep(bodies.list_at(match.end(), end), "actor-together")
     openings = [start, *(found_at.end() for found_at in _CLAUSE.finditer(source.normal, start, end))]
@@ -70,9 +80,21 @@ def _places(source: Source, bodies: Bodies, start: int, end: int) -> list[tuple[
         heading = re.match(r"\s*:|\s*\n", rest) and place == 0
         if _NO_SUBJECT.match(rest) and not heading:
             continue
-        if re.match(r"\s*[,)]", rest) and not re.match(r"\s*,\s*(?:chủ\s+trì|phối\s+hợp|tập\s+trung|căn\s+cứ|trong|theo|khẩn\s+trương|thường\s+xuyên|tổ\s+chức|tiếp\s+tục)", rest) and not heading:
+        if (
+            re.match(r"\s*[,)]", rest)
+            and not re.match(
+                r"\s*,\s*(?:chủ\s+trì|phối\s+hợp|tập\s+trung|căn\s+cứ|trong|theo|khẩn\s+trương|thường\s+xuyên|tổ\s+chức|tiếp\s+tục)",
+                rest,
+            )
+            and not heading
+        ):
             continue
-        if source.normal[first : first + 1].islower() and at != start and source.normal[at - 1 : at] != "\n" and not re.search(r"[;:\-]\s*$", source.normal[:at][-4:]):
+        if (
+            source.normal[first : first + 1].islower()
+            and at != start
+            and source.normal[at - 1 : at] != "\n"
+            and not re.search(r"[;:\-]\s*$", source.normal[:at][-4:])
+        ):
             continue
         keep(listed, "actor-subject")
     return [found[at] for at in sorted(found)]

@@ -40,10 +40,15 @@ cán bộ|công chức|viên chức|đảng viên|cán bộ, công chức, viên
 _SCOPE = """
 tỉnh|huyện|quận|xã|phường|thị trấn|thị xã|thành phố|tp|thôn|bản|xóm|ấp|khu phố|khu dân cư|tổ dân phố|khu|các cấp|các cấp, các ngành|cấp tỉnh|cấp huyện|cấp xã|cấp cơ sở|cấp trên|cấp dưới|trực thuộc|trung ương|tw|liên quan|có liên quan|chức năng|
 chuyên môn|chuyên ngành|địa phương|trên địa bàn|đóng trên địa bàn|trong tỉnh|trong huyện|trong thành phố|toàn tỉnh|toàn huyện|toàn thành phố|toàn xã|cơ sở|ở cơ sở|nhà nước|việt nam|quốc gia|nhân dân|các|của tỉnh|của huyện|của thành phố|của xã|của quận|khác|nêu trên|có tên trên|phòng, chống dịch bệnh|
-phòng, chống dịch|phòng chống dịch bệnh|phòng chống dịch|phòng, chống covid-19|covid-19|covid - 19|covid|cộng đồng|liên ngành|kiểm soát|kiểm tra|giám sát|công tác|tự quản|tuyên truyền|truy vết|lấy mẫu|xét nghiệm|phản ứng nhanh|chính trị|chính trị - xã hội|chính trị-xã hội|xã hội|nghề nghiệp|sản xuất|kinh doanh|sản xuất, kinh doanh|dịch vụ|y tế|giáo dục|báo chí|truyền thông|thông tin|khám bệnh, chữa bệnh|khám chữa bệnh|khám, chữa bệnh|vận tải|du lịch|công lập|
-ngoài công lập|tư nhân|đơn vị|cơ quan|ban|ngành|sở|đoàn thể|địa bàn|công nghiệp|khu công nghiệp|chế xuất|kinh tế|trọng điểm|thường trực|tại chỗ|tuyến đầu|vũ trang|công an|quân sự|quân đội|biên phòng|nhiệm vụ|được giao|được phân công|phụ trách|cách ly|tập trung|dân phòng|dân quân|tự vệ|xung kích|tình nguyện|đại biểu|ubnd|hđnd|ủy ban nhân dân|ủy ban mttq|mttq|hội đồng nhân dân|phòng|chi bộ|đảng ủy|đảng bộ|huyện ủy|tỉnh ủy|thành ủy|quận ủy|thị ủy|cấp ủy|chính quyền|mặt trận tổ quốc|mặt trận|viên|tổ chức|doanh nghiệp|trường|trường học|bệnh viện|trạm|hộ|gia đình|cửa hàng|siêu thị|chợ|phương tiện|công trình|dự án|thành viên|thành viên ban chỉ đạo|các tầng lớp|trưởng|phó|thi công|phun khử khuẩn|người dân
+phòng, chống dịch|phòng chống dịch bệnh|phòng chống dịch|phòng, chống covid-19|covid-19|covid - 19|covid|cộng đồng|liên ngành|phản ứng nhanh|chính phủ|quốc hội|đảng|chính trị|chính trị - xã hội|chính trị-xã hội|xã hội|nghề nghiệp|sản xuất|kinh doanh|sản xuất, kinh doanh|dịch vụ|y tế|giáo dục|báo chí|truyền thông|thông tin|khám bệnh, chữa bệnh|khám chữa bệnh|khám, chữa bệnh|vận tải|du lịch|công lập|
+ngoài công lập|tư nhân|đơn vị|cơ quan|ban|ngành|sở|đoàn thể|địa bàn|công nghiệp|khu công nghiệp|chế xuất|kinh tế|trọng điểm|thường trực|tại chỗ|tuyến đầu|vũ trang|công an|quân sự|quân đội|biên phòng|nhiệm vụ|được giao|được phân công|phụ trách|dân phòng|dân quân|tự vệ|xung kích|tình nguyện|đại biểu|ubnd|hđnd|ủy ban nhân dân|ủy ban mttq|mttq|hội đồng nhân dân|phòng|chi bộ|đảng ủy|đảng bộ|huyện ủy|tỉnh ủy|thành ủy|quận ủy|thị ủy|cấp ủy|chính quyền|mặt trận tổ quốc|mặt trận|viên|tổ chức|doanh nghiệp|trường|trường học|bệnh viện|trạm|hộ|gia đình|cửa hàng|siêu thị|chợ|phương tiện|công trình|dự án|thành viên|thành viên ban chỉ đạo|các tầng lớp|trưởng|phó|người dân
 """
-_KINDS = r"(?:tỉnh|thành\s+phố|tp\.?|quận|huyện|thị\s+xã|xã|phường|thị\s+trấn|thôn|bản|ấp|xóm|khu\s+phố|tổ\s+dân\s+phố|khu)"
+# what the name of a team or post goes on with; after any other body these are verbs
+_WORK = "kiểm soát|kiểm dịch|kiểm tra|giám sát|công tác|tự quản|tuyên truyền|truy vết|lấy mẫu|xét nghiệm|cách ly|tập trung|phun khử khuẩn|thi công|hướng dẫn|tiêm chủng|tiêm|điều tra|xử lý|hỗ trợ|bảo vệ|thu dung|điều trị"
+_TEAM = re.compile(r"(?:tổ|đội|chốt|điểm|đoàn|lực\s+lượng|cơ\s+sở|khu|trạm|trung\s+tâm|tổ\s+công\s+tác)$")
+_KINDS = (
+    r"(?:tỉnh|thành\s+phố|tp\.?|quận|huyện|thị\s+xã|xã|phường|thị\s+trấn|thôn|bản|ấp|xóm|khu\s+phố|tổ\s+dân\s+phố|khu)"
+)
 # words that begin with a head but are none: ban hành, tổ chức (verb), phòng chống, bộ phận ...
 _NOT_HEADS = (
     r"(?!ban\s+(?:hành|đầu|bố|ngày|đêm)|tổ\s+chức\s+(?!chính|xã|đảng|đoàn|hội|cơ\s+sở)|phòng\s*,?\s*(?:chống|ngừa|bệnh|dịch|tránh|hộ)|bộ\s+(?:phận|máy|tiêu|luật|kit)"
@@ -58,6 +63,7 @@ _NOT_SCOPE = (
 )
 _DETERMINER = r"(?:(?:tất\s+cả|toàn\s+thể|toàn\s+bộ)\s+(?:các\s+)?|các\s+|những\s+|mọi\s+|từng\s+|mỗi\s+|riêng\s+|một\s+số\s+|\d{1,3}\s+)"
 _CAPITAL = re.compile(r"[^\W\d_][\w&]*(?:-\d+)?|\d{1,3}(?![\w/.%])")
+_SHORT_KIND = re.compile(r"(?:^|[\s,(])(?:tp|tx|tt|q|h|p|x)$")
 _AFTER_KIND = re.compile(rf"(?:^|\s)(?:các|những|\d+)?\s*{_KINDS}$")
 
 
@@ -75,10 +81,18 @@ def _phrases(block: str) -> str:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    sectors = alternatives(words()["sectors"]["names"]).replace(r"\-", r"\s*-\s*").replace(r"\s+\s*-\s*\s+", r"\s*-\s*")
-    sectors = sectors.replace(",", r"\s*,")
+    # the words of a field in order, whatever stands between them: `Văn hóa - Thông tin`, `Văn, hóa, Thể thao` (sic)
+    fields = {
+        tuple(word for word in re.findall(r"[\w&]+", name) if word != "và") for name in words()["sectors"]["names"]
+    }
+    joint = r"(?:\s*[,\-–]\s*|\s+|\s*&\s*)(?:và\s+)?"
+    sectors = "|".join(
+        joint.join(map(re.escape, field)) for field in sorted(fields, key=lambda field: -len("".join(field)))
+    )
     return {
-        "person": re.compile(rf"{_NOT_HEADS}(?:đồng\s+chí\s+|các\s+đồng\s+chí\s+|các\s+ông\s+|đ/c\s+)?(?:{_phrases(_PERSONS)})(?!\w)"),
+        "person": re.compile(
+            rf"{_NOT_HEADS}(?:đồng\s+chí\s+|các\s+đồng\s+chí\s+|các\s+ông\s+|đ/c\s+)?(?:{_phrases(_PERSONS)})(?!\w)"
+        ),
         "whole": re.compile(rf"{_NOT_HEADS}(?:{_phrases(_WHOLE)})(?!\w)"),
         "plural": re.compile(rf"{_DETERMINER}{_NOT_HEADS}(?:{_phrases(_PLURAL)})(?!\w)"),
         "named": re.compile(rf"{_NOT_HEADS}(?:{_phrases(_NAMED)})(?=\s)"),
@@ -86,6 +100,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "whole_place": re.compile(rf"(?:cả|toàn)\s+{_KINDS}(?!\w)"),
         "sector": re.compile(rf"(?:{sectors})(?![\w])"),
         "scope": re.compile(rf"{_NOT_SCOPE}(?:{_phrases(_SCOPE)})(?!\w)"),
+        "work": re.compile(rf"(?:{_phrases(_WORK)})(?!\w)"),
         "plain_list": re.compile(rf"(?:{_phrases(_PLURAL)}|{_phrases(_PERSONS)})(?!\w)"),
     }
 
@@ -112,10 +127,21 @@ class Bodies:
         """The end of the name whose head ends at `at`."""
         patterns = _patterns()
         kind = bool(_AFTER_KIND.search(self.lower[max(0, at - 20) : at]))
+        work = patterns["work"].match(self.lower, self._space(at, end), end)
+        if work and _TEAM.search(self.lower[max(0, at - 20) : at]):
+            at = work.end()
         while at < end:
             after = self._space(at, end)
             if after >= end:
                 break
+            dotted = re.compile(r"\.\s?(?=[^\W\d_])").match(self.lower, at, end)
+            if (
+                dotted
+                and _SHORT_KIND.search(self.lower[max(0, at - 4) : at])
+                and self._capital(dotted.end(), end) > dotted.end()
+            ):
+                at = self._capital(dotted.end(), end)
+                continue
             joined = re.match(r"(?:-|,|và|cùng|của|tại|ở|từ|trong|đến|/)(?=[\s])\s*|-", self.lower[after:end])
             capital = self._capital(after, end)
             # a field of work in small letters may as well be a verb (`chỉ đạo`, `kiểm tra`): only capitals count here
@@ -204,7 +230,9 @@ class Bodies:
         inner = self.at(after, end) if after > stop else None
         if inner and _patterns()["person"].match(self.lower, at, end):
             return Body(at, inner.end)
-        fields = re.compile(rf"\s*:\s*(?:{_patterns()['sector'].pattern})(?:\s*(?:,|và)\s*(?:{_patterns()['sector'].pattern}))*")
+        fields = re.compile(
+            rf"\s*:\s*(?:{_patterns()['sector'].pattern})(?:\s*(?:,|và)\s*(?:{_patterns()['sector'].pattern}))*"
+        )
         named = fields.match(self.lower, stop, end) if listed else None
         if named:
             return Body(at, named.end())

@@ -121,7 +121,14 @@ def _read(found: re.Match[str], kind: str) -> When | None:
     year = found["y"] if "y" in found.re.groupindex else None
     if not (1 <= day <= 31 and 1 <= month <= 12):
         return None
-    return When(start, end, day, month, (_digits(year) % 100 + 2000 if len(year) < 3 else _digits(year)) if year else None, "day")
+    return When(
+        start,
+        end,
+        day,
+        month,
+        (_digits(year) % 100 + 2000 if len(year) < 3 else _digits(year)) if year else None,
+        "day",
+    )
 
 
 def find_dates(source: Source) -> list[When]:
@@ -148,7 +155,12 @@ def _with_years_of_ranges(source: Source, dates: list[When]) -> list[When]:
     for i in range(len(dates) - 2, -1, -1):
         here, after = dates[i], dates[i + 1]
         between = source.plain[here.end : after.start]
-        if here.year is None and after.year and len(between) < 40 and re.search(r"\b(den|het|va|-)\b|^\s*[-,]", between):
+        if (
+            here.year is None
+            and after.year
+            and len(between) < 40
+            and re.search(r"\b(den|het|va|-)\b|^\s*[-,]", between)
+        ):
             year = after.year - (here.month > after.month)
             dates[i] = replace(here, year=year, inferred=False)
     return dates

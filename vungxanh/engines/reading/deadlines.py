@@ -18,10 +18,16 @@ _CUE = (
 _BEFORE_DATE = re.compile(
     rf"\b(?P<cue>{_CUE})\s*(?:ngay\s*|het\s+)?(?:\(?\s*)?(?:(?P<clock>\d{{1,2}}\s?(?:h|gio|g|:)\s?\d{{0,2}}[’'′]?(?:\s*phut)?)\s*,?\s*)?(?:sang|chieu|trua|toi)?\s*(?:thu\s+\w+\s*,?\s*)?(?:cung\s+)?\(?(?:ngay\s*)?$"
 )
-_WITHIN = re.compile(r"\b(?:(?:ngay|xong|hoan thanh|bao cao|ket qua|thuc hien|gui)\s+(?:ket qua\s+)?trong|xong trong|ngay trong)\s+(?:ngay\s*)?$")
+_WITHIN = re.compile(
+    r"\b(?:(?:ngay|xong|hoan thanh|bao cao|ket qua|thuc hien|gui)\s+(?:ket qua\s+)?trong|xong trong|ngay trong)\s+(?:ngay\s*)?$"
+)
 _GOAL = re.compile(r"\b(?:phan dau|muc tieu|chi tieu)\b")
-_REPORT = re.compile(r"\b(?:bao cao|gui|tong hop|so ket|tong ket|giao ban|hop|cap nhat|nop|thong ke|lap danh sach|danh gia|kiem diem|thong tin|cung cap)\b")
-_OPENING = re.compile(r"\b(?:dong cua|mo cua|hoat dong|ban hang|phuc vu|ra khoi nha|ra duong|gioi nghiem)\b[^.;]{0,40}$")
+_REPORT = re.compile(
+    r"\b(?:bao cao|gui|tong hop|so ket|tong ket|giao ban|hop|cap nhat|nop|thong ke|lap danh sach|danh gia|kiem diem|thong tin|cung cap)\b"
+)
+_OPENING = re.compile(
+    r"\b(?:dong cua|mo cua|hoat dong|ban hang|phuc vu|ra khoi nha|ra duong|gioi nghiem)\b[^.;]{0,40}$"
+)
 _EVERY = r"(?:hang|hằng)\s+(?:ngay|tuan|thang|quy|nam)|moi\s+(?:ngay|tuan|thang)|(?:thu\s+(?:hai|ba|tu|nam|sau|bay)|chu nhat)\s+hang\s+tuan"
 _CLOCK = r"\d{1,2}\s?(?:h|gio|g|:)\s?(?:\d{2})?\s?[’'′]?(?:\s*phut)?"
 _RHYTHM = re.compile(
@@ -57,12 +63,21 @@ def _deadline_of(source: Source, when: When, low: int, end: int) -> Deadline | N
         return None
     start = max(low, when.start - 90) + (found or within).start()  # type: ignore[union-attr]
     clause = clause_before(source, start, low)
-    if found and re.match(r"den het|truoc het|khong qua|han\b", found["cue"]):
+    cue = found["cue"].strip() if found else ""
+    if re.match(r"den het|truoc het|khong qua|han\b|het\b", cue):
         # the end of a period (`từ ... đến hết ...`) or of a goal; a deadline only where something must be done by then
-        if re.search(r"\btu\b[^.;]{0,60}$", clause) or _GOAL.search(clause) or not re.search(r"\b(?:phai|hoan thanh|xong|han|bao cao)\b", clause + found[0]):
+        if (
+            re.search(r"\btu\b[^.;]{0,60}$", clause)
+            or _GOAL.search(clause)
+            or not re.search(r"\b(?:phai|hoan thanh|xong|han|bao cao)\b", clause + found[0])
+        ):
             return None
         sure = 0.75
-    if found and _GOAL.search(clause) and not re.search(r"cham nhat|muon nhat|khong muon hon|hoan thanh", clause + found["cue"]):
+    if (
+        found
+        and _GOAL.search(clause)
+        and not re.search(r"cham nhat|muon nhat|khong muon hon|hoan thanh", clause + found["cue"])
+    ):
         return None
     if _OPENING.search(clause) or re.search(r"\b(?:da|vua)\s+(?:\w+\s+){0,4}$", clause):
         return None
@@ -72,11 +87,20 @@ def _deadline_of(source: Source, when: When, low: int, end: int) -> Deadline | N
         return None
     text_start = start
     if found:
-        lead = re.match(r"(?:hoan thanh|xong|ket thuc|bao cao|gui|nop|trinh|thuc hien xong)?\s*(?:xong\s+)?", found["cue"])
+        lead = re.match(
+            r"(?:hoan thanh|xong|ket thuc|bao cao|gui|nop|trinh|thuc hien xong)?\s*(?:xong\s+)?", found["cue"]
+        )
         text_start += lead.end() if lead else 0
     text = source.quote(text_start, when.end)
     hour = when
-    return Deadline("absolute", hour.iso, text, source.span(text_start, when.end), sure - (0.2 if when.repaired or when.inferred else 0), reason)
+    return Deadline(
+        "absolute",
+        hour.iso,
+        text,
+        source.span(text_start, when.end),
+        sure - (0.2 if when.repaired or when.inferred else 0),
+        reason,
+    )
 
 
 def _relative(source: Source, found: re.Match[str], issued: date | None) -> Deadline:
@@ -108,22 +132,38 @@ def read_deadlines(
         text = source.quote(*match.span())
         reported = _REPORT.search(clause[-100:]) or (_REPORT.search(after[:45]) and not match["each"])
         clocked = match["clock"] or match["day"] or match["day2"]
-        if reported and not _OPENING.search(clause) and not (match["plain"] and re.match(r"dinh ky$", match["plain"]) and not _REPORT.search(clause[-40:] + after[:30])):
+        if (
+            reported
+            and not _OPENING.search(clause)
+            and not (
+                match["plain"]
+                and re.match(r"dinh ky$", match["plain"])
+                and not _REPORT.search(clause[-40:] + after[:30])
+            )
+        ):
             sure = 0.9 if clocked else 0.7
             others.append(Deadline("rhythm", None, text, source.span(*match.span()), sure, "deadline-rhythm"))
         else:
             rhythm = rhythm or text
     for match in _RELATIVE.finditer(source.plain, start, end):
         clause = clause_before(source, match.start(), start)
-        if re.search(r"\b(?:cach ly|theo doi suc khoe|ton tai|luu tru|tu theo doi|o lai)\b[^,;]{0,40}$", clause) or match[0].startswith("sau ") and "ke tu" not in match[0]:
+        if (
+            re.search(r"\b(?:cach ly|theo doi suc khoe|ton tai|luu tru|tu theo doi|o lai)\b[^,;]{0,40}$", clause)
+            or match[0].startswith("sau ")
+            and "ke tu" not in match[0]
+        ):
             continue
         others.append(_relative(source, match, issued))
     for match in _EVENT.finditer(source.plain, start, end):
-        if match["now"] and not re.search(r"\b(?:bao|bao cao|thong bao|trinh bao)\b", clause_before(source, match.start(), start)):
+        if match["now"] and not re.search(
+            r"\b(?:bao|bao cao|thong bao|trinh bao)\b", clause_before(source, match.start(), start)
+        ):
             continue
         if match["after"] and not _REPORT.search(clause_before(source, match.start(), start)[-80:]):
             continue
-        others.append(Deadline("event", None, source.quote(*match.span()), source.span(*match.span()), 0.7, "deadline-event"))
+        others.append(
+            Deadline("event", None, source.quote(*match.span()), source.span(*match.span()), 0.7, "deadline-event")
+        )
     others.sort(key=lambda each: each.span)
     others = [each for each in others if not any(each.span[0] < e and s < each.span[1] for s, e in taken)]
     return found + others, rhythm

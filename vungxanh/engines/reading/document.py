@@ -125,7 +125,18 @@ class Document:
         return _document(self, language)
 
 
-HEADER = ("number", "type", "issuer", "issued", "issuing_place", "signer", "signer_title", "authority", "title", "urgency")
+HEADER = (
+    "number",
+    "type",
+    "issuer",
+    "issued",
+    "issuing_place",
+    "signer",
+    "signer_title",
+    "authority",
+    "title",
+    "urgency",
+)
 
 
 def _iso(value: object) -> Any:

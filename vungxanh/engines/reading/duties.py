@@ -25,7 +25,9 @@ _PAST = re.compile(
 _DEMAND = re.compile(
     r"(?<!\w)(?P<verb>yêu\s+cầu|giao(?:\s+(?:nhiệm\s+vụ|trách\s+nhiệm)?\s*cho)?|đề\s+nghị|chỉ\s+đạo|lưu\s+ý|nhắc(?:\s+nhở)?|kêu\s+gọi|phân\s+công|đôn\s+đốc|quyết\s+định|khuyến\s+cáo|quy\s+định|cho\s+phép|thống\s+nhất|đồng\s+ý)(?:\s+(?:rõ|thêm|là|rằng|đối\s+với))?(?:\s*:)?\s+(?:đối\s+với\s+)?"
 )
-_NOT_DEMAND = re.compile(r"(?:theo|sự|ý\s+kiến|tinh\s+thần|của|được|các|nội\s+dung|những|đáp\s+ứng|ban|văn\s+bản|công\s+tác|trực\s+tiếp|thực\s+hiện|kết\s+luận|công\s+văn|thông\s+báo|bàn|đúng|với|để|và)\s*$")
+_NOT_DEMAND = re.compile(
+    r"(?:theo|sự|ý\s+kiến|tinh\s+thần|của|được|các|nội\s+dung|những|đáp\s+ứng|ban|văn\s+bản|công\s+tác|trực\s+tiếp|thực\s+hiện|kết\s+luận|công\s+văn|thông\s+báo|bàn|đúng|với|để|và)\s*$"
+)
 _MODAL = re.compile(
     r"(?<!\w)(?P<modal>không\s+được|tuyệt\s+đối\s+không|nghiêm\s+cấm|cấm|bắt\s+buộc|buộc\s+phải|phải|cần(?:\s+phải)?|tạm\s+dừng|tạm\s+đóng\s+cửa|dừng\s+(?:toàn\s+bộ|các|mọi|tổ\s+chức|hoạt)|có\s+trách\s+nhiệm|chịu\s+trách\s+nhiệm|không\s+tổ\s+chức|không\s+để|không\s+tập\s+trung|ngừng|tạm\s+ngừng|chỉ\s+được|sẽ\s+bị|hạn\s+chế)(?!\w)"
 )
@@ -36,8 +38,12 @@ _CONNECTOR = re.compile(
     r"\s*(?:[-+*•–●]\s*)?(?:(?:theo\s+(?:đó|văn\s+bản(?:\s+này)?|nội\s+dung\s+văn\s+bản|công\s+văn(?:\s+này|\s+trên)?|chỉ\s+đạo|quyết\s+định(?:\s+này)?|thông\s+báo(?:\s+này)?|chỉ\s+thị(?:\s+này)?|công\s+điện(?:\s+này)?|kế\s+hoạch(?:\s+này)?)|cụ\s+thể(?:\s+là)?|ngoài\s+ra|đồng\s+thời|bên\s+cạnh\s+đó|cùng\s+với\s+đó|cùng\s+với\s+việc\s+đó|trước\s+mắt|trong\s+đó|mặt\s+khác|song\s+song\s+(?:với\s+)?đó|tiếp\s+đó"
     r"|cũng\s+(?:tại|trong|theo)\s+[^,]{2,40}|tại\s+(?:văn\s+bản|công\s+văn|công\s+điện|chỉ\s+thị)[^,]{0,60}|trong\s+(?:công\s+văn|văn\s+bản|công\s+điện|chỉ\s+thị|thông\s+báo)[^,]{0,40}|riêng|đặc\s+biệt|nhất\s+là|về\s+[^,:]{3,50}|đối\s+với\s+[^,:]{3,90})\s*[,:]\s*)+"
 )
-_NAMED_REPORT = re.compile(r"^(?:[^:.;\n]{3,40}:\s*)?(?:\W*)(?P<verb>gửi|báo\s+cáo|nộp|hoàn\s+thành|hoàn\s+tất)\s[^.;\n]{0,80}?(?:trước|chậm\s+nhất|muộn\s+nhất|không\s+muộn\s+hơn|hằng\s+ngày|hàng\s+ngày)\s")
-_STATISTICS = re.compile(r"(?:\d[\d.]*\s+(?:ca\b|người\s+(?:đã|mắc|khỏi|tử)|trường\s+hợp\s+(?:mắc|dương|f0|tử))|ca\s+(?:mắc|nhiễm|dương\s+tính|bệnh)\s+(?:mới|covid)|dương\s+tính|cộng\s+dồn|tử\s+vong|ghi\s+nhận)")
+_NAMED_REPORT = re.compile(
+    r"^(?:[^:.;\n]{3,40}:\s*)?(?:\W*)(?P<verb>gửi|báo\s+cáo|nộp|hoàn\s+thành|hoàn\s+tất)\s[^.;\n]{0,80}?(?:trước|chậm\s+nhất|muộn\s+nhất|không\s+muộn\s+hơn|hằng\s+ngày|hàng\s+ngày)\s"
+)
+_STATISTICS = re.compile(
+    r"(?:\d[\d.]*\s+(?:ca\b|người\s+(?:đã|mắc|khỏi|tử)|trường\s+hợp\s+(?:mắc|dương|f0|tử))|ca\s+(?:mắc|nhiễm|dương\s+tính|bệnh)\s+(?:mới|covid)|dương\s+tính|cộng\s+dồn|tử\s+vong|ghi\s+nhận)"
+)
 _CAPTION = re.compile(r"(?i)(?:ảnh|nguồn|video|clip)\s*:|^\s*\(?ảnh\b|lượt\s+xem|^\s*>>")
 _QUOTED = re.compile(r"^[“\"][^”\"]+[”\"]\s*[,-]?\s*(?:ông|bà)\b")
 COURTESY = re.compile(
@@ -81,11 +87,17 @@ def _demand(source: Source, bodies: Bodies, start: int, end: int) -> Duty | None
         listed = bodies.list_at(match.end(), end)
         after = listed[-1].end if listed else match.end()
         rest = source.lower[after:end]
-        if verb in {"quyết định", "quy định", "thống nhất", "cho phép", "đồng ý", "khuyến cáo"} and not re.match(rf"\s*(?:{_VERBS}|cho\s+phép|không)(?!\w)", rest):
+        if verb in {"quyết định", "quy định", "thống nhất", "cho phép", "đồng ý", "khuyến cáo"} and not re.match(
+            rf"\s*(?:{_VERBS}|cho\s+phép|không)(?!\w)", rest
+        ):
             continue
-        if re.match(r"\s*(?:của|phòng|về\s+việc\s*$|công\s+tác|tại\s+(?:công|văn|chỉ)|trên\b|đối\s+với\s*$|này\b|đó\b)", rest):
+        if re.match(
+            r"\s*(?:của|phòng|về\s+việc\s*$|công\s+tác|tại\s+(?:công|văn|chỉ)|trên\b|đối\s+với\s*$|này\b|đó\b)", rest
+        ):
             continue
-        if not listed and not re.match(rf"\s*[:,]?\s*(?:{_VERBS}|phải|cần|không|mọi|ngay|từ|đến|trong|trước|khi|toàn)(?!\w)", rest):
+        if not listed and not re.match(
+            rf"\s*[:,]?\s*(?:{_VERBS}|phải|cần|không|mọi|ngay|từ|đến|trong|trước|khi|toàn)(?!\w)", rest
+        ):
             continue
         words = re.findall(r"\w+", re.split(r"[.](?:\s|$)", rest)[0])
         if len(words) < 4 or _EMPTY.match(re.split(r"[.](?:\s|$)", rest)[0]):
@@ -116,7 +128,10 @@ def _subject(source: Source, bodies: Bodies, start: int, end: int) -> Duty | Non
         rest = source.lower[after:end]
         if _PAST.match(rest) or len(re.findall(r"\w+", rest)) < 4:
             return None
-        modal = re.match(rf"[\s,]*(?:trên\s+địa\s+bàn[^,]{{0,40}}|trong\s+[^,]{{0,50}},)?\s*(?:{_VERBS}|phải|cần|không|sẽ|nghiêm|tuyệt|có\s+trách|chịu|luôn|căn\s+cứ|chỉ\s+được|thêm|trực\s+tiếp)(?!\w)", rest)
+        modal = re.match(
+            rf"[\s,]*(?:trên\s+địa\s+bàn[^,]{{0,40}}|trong\s+[^,]{{0,50}},)?\s*(?:{_VERBS}|phải|cần|không|sẽ|nghiêm|tuyệt|có\s+trách|chịu|luôn|căn\s+cứ|chỉ\s+được|thêm|trực\s+tiếp)(?!\w)",
+            rest,
+        )
         if not modal:
             return None
         begin = after if after - first > LIST_SHOWN else first
@@ -133,13 +148,27 @@ def _bare(source: Source, start: int, end: int) -> Duty | None:
     hour = _FROM_HOUR.match(source.lower[start:end].lstrip(" -+*•"))
     if hour and not _STATISTICS.search(source.lower[start : start + 160]):
         return Duty(first, end, first, 0.75, "duty-from-hour")
-    if re.match(rf"(?:{_VERBS})(?!\w)", rest) and not re.match(r"thực\s+hiện\s+(?:công|chỉ|văn|kết|thông|nghị|quyết|kế|ý)", rest) and not re.search(r"\bđã\b", rest[:80]):
+    if (
+        re.match(rf"(?:{_VERBS})(?!\w)", rest)
+        and not re.match(r"thực\s+hiện\s+(?:công|chỉ|văn|kết|thông|nghị|quyết|kế|ý)", rest)
+        and not re.search(r"\bđã\b", rest[:80])
+    ):
         if connected or re.match(r"\s*[-+*•–●]", source.normal[start:end]) or rest.count(",") or len(rest) > 60:
             return Duty(first, end, first, 0.65 if connected else 0.6, "duty-imperative")
     modal = _MODAL.search(rest[:160])
+    if modal and source.normal[first + modal.start()].isupper() and modal.start():
+        modal = None  # a name: Cần Thơ
     if modal and not re.search(r"\b(?:đã|vừa|cho biết|chia sẻ)\b", rest[: modal.start()]):
         return Duty(first, end, first, 0.65 if connected else 0.55, "duty-modal")
     return None
+
+
+def _head_lines(source: Source, paragraphs: list[Piece]) -> int:
+    """How many lines at the top are title, date and byline: those before the first that ends as a sentence does."""
+    for place, paragraph in enumerate(paragraphs):
+        if source.normal[paragraph.end - 1] in '.:;!…”"' and paragraph.end - paragraph.start > 60:
+            return place
+    return 0
 
 
 def find_duties(source: Source, bodies: Bodies, paragraphs: list[Piece], skip: tuple[int, int] | None) -> list[Duty]:
@@ -149,14 +178,20 @@ def find_duties(source: Source, bodies: Bodies, paragraphs: list[Piece], skip: t
     """
     found: list[Duty] = []
     in_issue: list[Duty] = []
-    for paragraph in paragraphs:
+    for paragraph in paragraphs[_head_lines(source, paragraphs) :]:
         text = source.lower[paragraph.start : paragraph.end]
         if len(text) < 25 or _CAPTION.search(text) or COURTESY.search(text) or text.rstrip().endswith(("…", "...")):
             continue
         for start, end in sentences(source, paragraph.start, paragraph.end):
             sentence = source.lower[start:end]
-            duty = _demand(source, bodies, start, end) or _subject(source, bodies, start, end) or _bare(source, start, end)
-            if duty is None or _QUOTED.match(sentence.strip()) or (_STATISTICS.search(sentence) and duty.confidence < 0.8):
+            duty = (
+                _demand(source, bodies, start, end) or _subject(source, bodies, start, end) or _bare(source, start, end)
+            )
+            if (
+                duty is None
+                or _QUOTED.match(sentence.strip())
+                or (_STATISTICS.search(sentence) and duty.confidence < 0.8)
+            ):
                 continue
             whole = Duty(duty.start, paragraph.end, duty.actors_from, duty.confidence, duty.reason)
             if skip and start < skip[1] and skip[0] < end:

@@ -8,8 +8,12 @@ from .labels import Block
 from .source import Source
 
 _CUE = re.compile(r"\b(?:phan dau|muc tieu|chi tieu)\b")
-_SET = re.compile(r"\b(?:phan dau|(?:voi\s+)?muc tieu\s*(?:la|:|den|trong|cua|chung|cu the|dat|kiem soat)|chi tieu\s*(?:la|:|den|dat)|dat muc tieu|hoan thanh muc tieu|thuc hien muc tieu|dat chi tieu|de ra muc tieu)")
-_BY = re.compile(r"\b(?:den|truoc|het|trong|vao|cham nhat|muon nhat|cuoi|tu nay den)\s*(?:het\s+|cuoi\s+|ngay\s+|nay\s+|cham nhat\s+|truoc\s+){0,3}$")
+_SET = re.compile(
+    r"\b(?:phan dau|(?:voi\s+)?muc tieu\s*(?:la|:|den|trong|cua|chung|cu the|dat|kiem soat)|chi tieu\s*(?:la|:|den|dat)|dat muc tieu|hoan thanh muc tieu|thuc hien muc tieu|dat chi tieu|de ra muc tieu)"
+)
+_BY = re.compile(
+    r"\b(?:den|truoc|het|trong|vao|cham nhat|muon nhat|cuoi|tu nay den)\s*(?:het\s+|cuoi\s+|ngay\s+|nay\s+|cham nhat\s+|truoc\s+){0,3}$"
+)
 _HEADING = re.compile(r"\bmuc tieu\b|\bchi tieu\b")
 _SPLIT = re.compile(r";\s*|(?<=[\w)%”])\.\s+(?=[^\W\da-z_])|\n")
 
@@ -22,7 +26,11 @@ def goal_heading(plain: str) -> bool:
 def _by(source: Source, calendar: Calendar, start: int, end: int) -> When | None:
     for when in calendar.within(start, end):
         before = source.plain[max(start, when.start - 30) : when.start]
-        if when.value and (_BY.search(before) or when.precision in {"quarter", "year"} or (when.precision == "month" and when.inferred is False and _BY.search(before))):
+        if when.value and (
+            _BY.search(before)
+            or when.precision in {"quarter", "year"}
+            or (when.precision == "month" and when.inferred is False and _BY.search(before))
+        ):
             return when
     return None
 

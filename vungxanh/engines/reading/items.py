@@ -17,12 +17,24 @@ from .topics import read_topics
 _NO_DUTIES = re.compile(
     r"tinh hinh|danh gia|ket qua dat|uu diem|muc tieu|muc dich|quan diem|can cu|boi canh|nguyen nhan|ton tai|han che|du bao|thuc trang|nhan dinh|khai niem|giai thich|pham vi|doi tuong ap dung|nguyen tac chung|chi tieu|yeu cau"
 )
-_DUTIES = re.compile(r"nhiem vu|giai phap|to chuc thuc hien|noi dung|phan cong|bien phap|trach nhiem|trien khai|thoi gian|cong tac")
-_STATEMENT = re.compile(r"^\W*(?:tinh den|den nay|hien nay|trong thoi gian qua|thoi gian qua|tu ngay|qua kiem tra|nhin chung|theo bao cao|cong tac .{3,60} (?:da|con)\b|viec .{3,60} (?:da|con|chua)\b)")
-_DEMANDS = re.compile(r"\b(?:yeu cau|giao|de nghi|phai|can|tang cuong|tiep tuc|to chuc|trien khai|thuc hien|chi dao|bao dam|dam bao|khong duoc|tuyet doi|ra soat|xu ly|kiem tra)\b")
-_EFFECT = re.compile(r"^\W*(?:(?:quyet dinh|chi thi|ke hoach|thong bao|quy dinh|nghi quyet|van ban|cong van)\s+nay\s+(?:co hieu luc|thay the|duoc|pho bien)|bai bo|thay the (?:quyet|chi|cong|ke))")
-_EXECUTE = re.compile(r"(?:chanh van phong|thu truong|chu tich|giam doc|cac ong|cac dong chi|truong)[^.]{10,500}chiu trach nhiem (?:thi hanh|to chuc thuc hien)[^.;]{0,60}\.?/?\.?\s*$")
-_PROHIBITION = re.compile(r"\b(?:khong duoc|tuyet doi khong|nghiem cam|cam\b|tam dung|dung hoat dong|dung cac|dung moi|khong to chuc|tam dinh chi|dinh chi|tam ngung|tam dong cua)\b")
+_DUTIES = re.compile(
+    r"nhiem vu|giai phap|to chuc thuc hien|noi dung|phan cong|bien phap|trach nhiem|trien khai|thoi gian|cong tac"
+)
+_STATEMENT = re.compile(
+    r"^\W*(?:tinh den|den nay|hien nay|trong thoi gian qua|thoi gian qua|tu ngay|qua kiem tra|nhin chung|theo bao cao|cong tac .{3,60} (?:da|con)\b|viec .{3,60} (?:da|con|chua)\b)"
+)
+_DEMANDS = re.compile(
+    r"\b(?:yeu cau|giao|de nghi|phai|can|tang cuong|tiep tuc|to chuc|trien khai|thuc hien|chi dao|bao dam|dam bao|khong duoc|tuyet doi|ra soat|xu ly|kiem tra)\b"
+)
+_EFFECT = re.compile(
+    r"^\W*(?:(?:quyet dinh|chi thi|ke hoach|thong bao|quy dinh|nghi quyet|van ban|cong van)\s+nay\s+(?:co hieu luc|thay the|duoc|pho bien)|bai bo|thay the (?:quyet|chi|cong|ke))"
+)
+_EXECUTE = re.compile(
+    r"(?:chanh van phong|thu truong|chu tich|giam doc|cac ong|cac dong chi|truong)[^.]{10,500}chiu trach nhiem (?:thi hanh|to chuc thuc hien)[^.;]{0,60}\.?/?\.?\s*$"
+)
+_PROHIBITION = re.compile(
+    r"\b(?:khong duoc|tuyet doi khong|nghiem cam|cam\b|tam dung|dung hoat dong|dung cac|dung moi|khong to chuc|tam dinh chi|dinh chi|tam ngung|tam dong cua)\b"
+)
 _CLOSING = re.compile(
     r"\n\s*(?=(?:Yêu cầu|Đề nghị|Nhận được|Trên đây|Trong quá trình|Quá trình|Lúc làm|Giao|Thường trực|Ban Thường vụ|Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Chủ tịch|Căn cứ|Rất mong|Các cơ quan|Thủ trưởng|Công văn này|Văn bản này|Chỉ thị này|Kế hoạch này|Nghị quyết này|Quyết định này|Thông báo này|Công điện này)\b)"
 )
@@ -35,7 +47,16 @@ class ItemReader:
     def __init__(self, source: Source, layout: Layout, calendar: Calendar, bodies: Bodies, issued: date | None) -> None:
         self.source, self.layout, self.calendar, self.bodies, self.issued = source, layout, calendar, bodies, issued
 
-    def item(self, label: str | None, start: int, end: int, actors_from: int, sure: float, reason: str, above: Actors | None = None) -> Item:
+    def item(
+        self,
+        label: str | None,
+        start: int,
+        end: int,
+        actors_from: int,
+        sure: float,
+        reason: str,
+        above: Actors | None = None,
+    ) -> Item:
         end = self._content_end(start, end)
         actors = read_actors(self.source, self.bodies, min(actors_from, start), end)
         if not actors.bodies and above:
@@ -75,7 +96,9 @@ class ItemReader:
 
     def _content_end(self, start: int, end: int) -> int:
         lines = self.source.normal[start:end].split("\n")
-        while len(lines) > 1 and (not lines[-1].strip() or is_page_number(lines[-1]) or not re.search(r"\w", lines[-1])):
+        while len(lines) > 1 and (
+            not lines[-1].strip() or is_page_number(lines[-1]) or not re.search(r"\w", lines[-1])
+        ):
             lines.pop()
         stop = start + len("\n".join(lines))
         while stop > start and self.source.normal[stop - 1].isspace():
@@ -84,7 +107,11 @@ class ItemReader:
 
     def _heading_end(self, block: Block) -> int:
         """Past the first line of a block where that line is only a heading over the text below."""
-        lines = [line for line in self.layout.lines if block.start <= line.start < block.end or line.start <= block.start < line.end]
+        lines = [
+            line
+            for line in self.layout.lines
+            if block.start <= line.start < block.end or line.start <= block.start < line.end
+        ]
         if len(lines) < 2:
             return block.start
         first = self.source.normal[block.start : lines[0].end].strip()
@@ -107,7 +134,8 @@ class ItemReader:
             state = inherited
             if not block.leaf or (len(head) < 110 and block.level <= 2):
                 refused = _NO_DUTIES.search(head[:110])
-                if refused and not _DUTIES.search(head) and len(head) < 110:
+                alone = not block.leaf or len(head) < block.end - block.start - 10
+                if refused and (alone or refused.start() < 12) and not _DUTIES.search(head) and len(head) < 110:
                     state = False
             allowed[id(block)] = state
             closed.append((block.level, state))
@@ -138,7 +166,14 @@ class ItemReader:
                 if block.leaf:
                     goal_blocks.append(block)
                 continue
-            inherited = next((above[block.path[:depth]] for depth in range(len(block.path) - 1, 0, -1) if block.path[:depth] in above), None)
+            inherited = next(
+                (
+                    above[block.path[:depth]]
+                    for depth in range(len(block.path) - 1, 0, -1)
+                    if block.path[:depth] in above
+                ),
+                None,
+            )
             if not block.leaf:
                 named = read_actors(self.source, self.bodies, block.start, block.end)
                 if named.bodies:
@@ -146,7 +181,9 @@ class ItemReader:
                 continue
             if not allowed[id(block)] or block.kind == "part":
                 continue
-            items.extend(self._leaf(block, inherited, last=place == len(blocks) - 1 or blocks[place + 1].level < block.level))
+            items.extend(
+                self._leaf(block, inherited, last=place == len(blocks) - 1 or blocks[place + 1].level < block.level)
+            )
         return items, goal_blocks, blocks[0].start
 
     def _leaf(self, block: Block, above: Actors | None, *, last: bool) -> list[Item]:
@@ -158,7 +195,7 @@ class ItemReader:
         end, extra = self._cut_closing(block, last=last)
         heading = self._heading_end(block)
         start = heading if heading - block.start > 60 else block.start
-        while start < end and not self.source.normal[start].isalnum() and self.source.normal[start] not in "“\"(":
+        while start < end and not self.source.normal[start].isalnum() and self.source.normal[start] not in '“"(':
             start += 1
         if not self.source.normal[start:end].strip():
             return []
@@ -176,11 +213,16 @@ class ItemReader:
             text = self.source.lower[found.end() : block.end]
             if COURTESY.search(text[:300]):
                 return found.start(), []
-            if not blank or not re.match(r"(?:yêu cầu|đề nghị|giao|căn cứ|nhận|[^.]{5,90}(?:yêu cầu|giao|đề nghị))", text):
+            if not blank or not re.match(
+                r"(?:yêu cầu|đề nghị|giao|căn cứ|nhận|[^.]{5,90}(?:yêu cầu|giao|đề nghị))", text
+            ):
                 continue
             _ = paragraph_end
             duties = find_duties(self.source, self.bodies, [paragraph], None)
-            closing = re.search(r"nghiêm\s+túc|triển\s+khai\s+thực\s+hiện|tổ\s+chức\s+thực\s+hiện|thực\s+hiện\s+nghiêm|thực\s+hiện\s+tốt", text[:220])
+            closing = re.search(
+                r"nghiêm\s+túc|triển\s+khai\s+thực\s+hiện|tổ\s+chức\s+thực\s+hiện|thực\s+hiện\s+nghiêm|thực\s+hiện\s+tốt",
+                text[:220],
+            )
             concrete = re.search(r"báo\s+cáo|theo\s+dõi|đôn\s+đốc|kiểm\s+tra|trước\s+ngày", text)
             if duties and (concrete or not closing):
                 return found.start(), [self.duty(duties[0])]
@@ -199,7 +241,11 @@ class ItemReader:
 
     def running(self, start: int, end: int, skip: tuple[int, int] | None) -> list[Item]:
         """Items of running text: one for each paragraph that demands something."""
-        paragraphs = [Piece(max(line.start, start), line.end) for line in self.layout.lines if start < line.end and line.start < end]
+        paragraphs = [
+            Piece(max(line.start, start), line.end)
+            for line in self.layout.lines
+            if start < line.end and line.start < end
+        ]
         paragraphs = [piece for piece in paragraphs if piece.end <= end]
         return [self.duty(duty) for duty in find_duties(self.source, self.bodies, paragraphs, skip)]
 
@@ -209,7 +255,9 @@ class ItemReader:
 
         items = []
         for row in read_rows(self.source, self.layout, start, end):
-            item = self.item(f"PL.{row.label}" if row.label else None, row.start, row.end, row.start, 0.85, "item-appendix")
+            item = self.item(
+                f"PL.{row.label}" if row.label else None, row.start, row.end, row.start, 0.85, "item-appendix"
+            )
             items.append(_with_cells(self, item, row.actor, row.deadline))
         return items
 
@@ -221,9 +269,14 @@ def _with_cells(reader: ItemReader, item: Item, actor: Piece | None, by: Piece |
     source = reader.source
     if actor:
         listed = reader.bodies.list_at(actor.start, actor.end)
-        found = tuple(Found(source.quote(each.start, each.end), source.span(each.start, each.end), 0.9, "actor-cell") for each in listed)
+        found = tuple(
+            Found(source.quote(each.start, each.end), source.span(each.start, each.end), 0.9, "actor-cell")
+            for each in listed
+        )
         if not found:
-            found = (Found(source.quote(actor.start, actor.end), source.span(actor.start, actor.end), 0.75, "actor-cell"),)
+            found = (
+                Found(source.quote(actor.start, actor.end), source.span(actor.start, actor.end), 0.75, "actor-cell"),
+            )
         item = replace(item, actors=found)
     if by:
         when = next((when for when in reader.calendar.within(by.start, by.end)), None)
@@ -232,6 +285,13 @@ def _with_cells(reader: ItemReader, item: Item, actor: Piece | None, by: Piece |
         if when and when.iso:
             deadline = Deadline("absolute", when.iso, text, span, 0.9, "deadline-cell")
         else:
-            deadline = Deadline("rhythm" if re.search(r"h[àằ]ng|thường xuyên|định kỳ", text.lower()) else "event", None, text, span, 0.75, "deadline-cell")
+            deadline = Deadline(
+                "rhythm" if re.search(r"h[àằ]ng|thường xuyên|định kỳ", text.lower()) else "event",
+                None,
+                text,
+                span,
+                0.75,
+                "deadline-cell",
+            )
         item = replace(item, deadline=deadline)
     return item

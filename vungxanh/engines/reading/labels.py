@@ -26,7 +26,17 @@ _LABEL = re.compile(
     r"|(?P<bullet>[-+•*–●▪])\s*(?=[^\W\d_\s]|[“\"(]|\d)"
     r")[*_\s]*"
 )
-_LEVELS = {"part": 0, "roman": 1, "article": 1, "ordinal": 2, "count": 2, "number": 2, "deep": 3, "letter": 4, "bullet": 5}
+_LEVELS = {
+    "part": 0,
+    "roman": 1,
+    "article": 1,
+    "ordinal": 2,
+    "count": 2,
+    "number": 2,
+    "deep": 3,
+    "letter": 4,
+    "bullet": 5,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +98,13 @@ def _plausible(found: list[tuple[str, str, int, int]]) -> list[tuple[str, str, i
     for kind, label, start, text in found:
         if kind == "number":
             before = last.get("number")
-            if not (label == "1" or before is None and int(label) <= 2 or before is not None and 0 < int(label) - int(before) <= 3):
+            if not (
+                label == "1"
+                or before is None
+                and int(label) <= 2
+                or before is not None
+                and 0 < int(label) - int(before) <= 3
+            ):
                 continue
             last.pop("letter", None)
         if kind == "letter":
@@ -133,7 +149,9 @@ def find_blocks(source: Source, lines: Sequence[Piece], start: int, end: int, *,
             labels = labels[:-1]
         own = None if kind == "bullet" else label
         full = (*labels, own) if own else tuple(labels)
-        leaf = follows <= level or (kind == "deep" and chosen[place + 1][0] == "deep" and not chosen[place + 1][1].startswith(label + "."))
+        leaf = follows <= level or (
+            kind == "deep" and chosen[place + 1][0] == "deep" and not chosen[place + 1][1].startswith(label + ".")
+        )
         blocks.append(Block(".".join(full) or None, kind, level, text, stop, full, leaf))
         if kind not in {"bullet", "part"}:
             path.append((level, label))

@@ -155,17 +155,25 @@ def find_layout(source: Source, numbers: list[Numbered]) -> Layout:
         form = "party" if (own.party if own else party is not None and state is None) else "state"
     appendix_at = size
     if official:
-        capitals = [found.start() for found in _APPENDIX.finditer(plain) if is_capitals(text[found.start() : found.end()][:14])]
+        capitals = [
+            found.start() for found in _APPENDIX.finditer(plain) if is_capitals(text[found.start() : found.end()][:14])
+        ]
         appendix_at = next((at for at in capitals if at > size // 5), size)
     recipients_at = next((found.start() for found in _DISTRIBUTION.finditer(plain) if official), appendix_at)
     after_head = (addressed.end() if addressed else own.end if own else 0) if official else 0
     signing_at = next(
-        (cell.start for cell in cells if official and cell.start > after_head and is_signing(text[cell.start : cell.end])),
+        (
+            cell.start
+            for cell in cells
+            if official and cell.start > after_head and is_signing(text[cell.start : cell.end])
+        ),
         appendix_at,
     )
     closing_at = min(recipients_at if recipients_at > after_head else appendix_at, signing_at)
     if closing_at == appendix_at and official:
-        offices = [c.start for c in cells if c.start > after_head and is_office(plain[c.start : c.end], text[c.start : c.end])]
+        offices = [
+            c.start for c in cells if c.start > after_head and is_office(plain[c.start : c.end], text[c.start : c.end])
+        ]
         closing_at = min([at for at in offices if at < appendix_at] or [appendix_at])
     closing_end = appendix_at if appendix_at > closing_at else size
     address_end = _address_end(source, addressed) if addressed else after_head

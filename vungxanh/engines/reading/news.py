@@ -18,10 +18,12 @@ from .source import Source, clean, plain
 
 _ISSUING = (
     r"(?:(?:vừa|đã|mới|cũng|tiếp\s+tục|vừa\s+qua|chính\s+thức|tiếp\s+tục\s+có|thống\s+nhất|kịp\s+thời)\s+){0,2}(?:cho\s+)?"
-    r"(?:ký\s+(?:ban\s+hành|gửi|phát\s+hành)?|ban\s+hành|phát\s+hành|phát\s+đi|ra|gửi(?:\s+đi)?|có|ký|gởi|công\s+bố|đưa\s+ra|truyền\s+đạt\s+tại|yêu\s+cầu\s+tại|thông\s+qua|điện|gửi\s+hỏa\s+tốc)\s+"
+    r"(?:ký(?:\s+(?:ban\s+hành|gửi|phát\s+hành))?|ban\s+hành|phát\s+hành|phát\s+đi|ra|gửi(?:\s+đi)?|có|gởi|công\s+bố|đưa\s+ra|truyền\s+đạt\s+tại|yêu\s+cầu\s+tại|thông\s+qua|điện|gửi\s+hỏa\s+tốc)\s+"
 )
 _BETWEEN = r"(?:(?:một|bản|các|thêm|ngay|tiếp|đến|tới|các\s+địa\s+phương|các\s+đơn\s+vị)\s+){0,3}"
-_CITING = re.compile(r"(?:thuc hien|can cu|tiep theo|trien khai|theo tinh than|chap hanh|quan triet|thi hanh|lam theo|lam dung|theo)\W*(?:cac\s+|dung\s+|nghiem\s+|noi\s+dung\s+)*$")
+_CITING = re.compile(
+    r"(?:thuc hien|can cu|tiep theo|trien khai|theo tinh than|chap hanh|quan triet|thi hanh|lam theo|lam dung|theo)\W*(?:cac\s+|dung\s+|nghiem\s+|noi\s+dung\s+)*$"
+)
 _SENTENCE = re.compile(r"(?<=[\w)”\"’…])[.!?…](?=\s+[\"“]?[^\W\d_])|\n\s*\n|\n(?=\s*[-+*•]?\s*[^\W\d_a-zà-ỹđ])")
 _PERSONAL = {
     "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo", "duong", "ly", "dinh", "trinh", "doan", "lam", "mai", "to", "truong", "ta", "luu", "ha", "luong",
@@ -68,7 +70,11 @@ def body_zone(source: Source, layout: Layout) -> tuple[int, int]:
         start = line.end
     size = len(source.normal)
     for line in layout.lines:
-        if line.start > size * 0.45 and line.end - line.start < 400 and _FOOTER.search(source.plain[line.start : line.end]):
+        if (
+            line.start > size * 0.45
+            and line.end - line.start < 400
+            and _FOOTER.search(source.plain[line.start : line.end])
+        ):
             return start, line.start
     return start, size
 
@@ -81,7 +87,9 @@ def without_person(source: Source, body: Body) -> tuple[Body, str | None]:
         name = text[parts[i].start() :]
         if not is_name(name) or plain(parts[i][0]) not in _PERSONAL:
             continue
-        if plain(name) in units() or (plain(parts[i - 1][0]) in {"tinh", "huyen", "xa", "quan", "phuong", "pho", "tran"} and len(parts) - i < 3):
+        if plain(name) in units() or (
+            plain(parts[i - 1][0]) in {"tinh", "huyen", "xa", "quan", "phuong", "pho", "tran"} and len(parts) - i < 3
+        ):
             continue
         return Body(body.start, body.start + parts[i - 1].end()), name
     return body, None
@@ -96,7 +104,8 @@ def subject_before(source: Source, bodies: Bodies, start: int, verb: int) -> Bod
             continue
         rest = source.lower[listed[-1].end : verb]
         if re.fullmatch(
-            r"[\s,]*(?:\([^)]{0,60}\)[\s,]*)?(?:-?\s*(?:ông|bà|đồng\s+chí|đ/c|ts|ths|bs)?\.?\s*[^,.;:\n]{0,45}[\s,]+)?(?:trưởng\s+ban[^.;:\n]{0,80}?\s)?(?:(?:tiếp\s+tục|vừa|đã|mới|cũng|cho)\s+)*\s*", rest
+            r"[\s,]*(?:\([^)]{0,60}\)[\s,]*)?(?:-?\s*(?:ông|bà|đồng\s+chí|đ/c|ts|ths|bs)?\.?\s*[^,.;:\n]{0,45}[\s,]+)?(?:trưởng\s+ban[^.;:\n]{0,80}?\s)?(?:(?:tiếp\s+tục|vừa|đã|mới|cũng|cho)\s+)*\s*",
+            rest,
         ) and not re.search(r"\b(?:yêu cầu|của|về|cho|theo|thực hiện|ngày)\b", rest):
             return listed[0]
     return None
@@ -116,20 +125,53 @@ def find_issue(source: Source, numbers: list[Numbered], bodies: Bodies, zone: tu
             number = numbered.get(phrase)
             if number is None:
                 after = min((one.start for one in numbers if one.start >= phrase), default=zone[1])
-                number = next((one for one in numbers if one.start == after and one.phrase <= phrase + 12 and after - phrase < 45), None)
+                number = next(
+                    (
+                        one
+                        for one in numbers
+                        if one.start == after and one.phrase <= phrase + 12 and after - phrase < 45
+                    ),
+                    None,
+                )
                 if number and source.plain[match.end("type") : number.start].strip(" :so,khanhoatc()") != "":
                     number = None
             issuer = subject_before(source, bodies, start, match.start())
             word = words()["words"].get(" ".join(match["type"].split()))
-            if number is None and (issuer is None or match["type"] in {"quy định", "chương trình", "báo cáo", "kết luận", "hướng dẫn", "phương án"}):
+            if number is None and (
+                issuer is None
+                or match["type"] in {"quy định", "chương trình", "báo cáo", "kết luận", "hướng dẫn", "phương án"}
+            ):
                 continue
-            found.append(Issue(issuer, number, number.type if number else word or None, match.start(), (phrase, match.end()), (start, end), "news-issuing"))
-        told = re.match(rf"\s*(?:cụ\s+thể,?\s*)?(?:tại|trong|theo)\s+(?:nội\s+dung\s+)?(?P<type>{types})(?!\w)", source.lower[start:end])
+            found.append(
+                Issue(
+                    issuer,
+                    number,
+                    number.type if number else word or None,
+                    match.start(),
+                    (phrase, match.end()),
+                    (start, end),
+                    "news-issuing",
+                )
+            )
+        told = re.match(
+            rf"\s*(?:cụ\s+thể,?\s*)?(?:tại|trong|theo)\s+(?:nội\s+dung\s+)?(?P<type>{types})(?!\w)",
+            source.lower[start:end],
+        )
         if told and not found:
             number = numbered.get(start + told.start("type"))
             body = _speaker(source, bodies, number.end if number else start + told.end(), end)
             if number and body:
-                found.append(Issue(body, number, number.type, number.end, (number.phrase, number.end), (start, end), "news-speaking"))
+                found.append(
+                    Issue(
+                        body,
+                        number,
+                        number.type,
+                        number.end,
+                        (number.phrase, number.end),
+                        (start, end),
+                        "news-speaking",
+                    )
+                )
     local = [issue for issue in found if not _background(source, issue)]
     with_number = [issue for issue in local if issue.number]
     return next(iter(with_number or local), None)
@@ -154,7 +196,9 @@ def _background(source: Source, issue: Issue) -> bool:
 def read_requester(source: Source, bodies: Bodies, zone: tuple[int, int]) -> Body | None:
     """Who demands, where no act of issuing is told: the subject of the first `yêu cầu`, `chỉ đạo`, `giao`."""
     for start, end in sentences(source, *zone):
-        for match in re.finditer(r"(?<!\w)(?:vừa\s+|đã\s+)?(?:yêu\s+cầu|chỉ\s+đạo|giao|đề\s+nghị)(?!\w)", source.lower[start:end]):
+        for match in re.finditer(
+            r"(?<!\w)(?:vừa\s+|đã\s+)?(?:yêu\s+cầu|chỉ\s+đạo|giao|đề\s+nghị)(?!\w)", source.lower[start:end]
+        ):
             body = subject_before(source, bodies, start, start + match.start())
             if body:
                 return body
@@ -166,20 +210,32 @@ def _issued(source: Source, issue: Issue, calendar: Calendar, numbers: list[Numb
     if issue.number:
         for when in calendar.within(issue.number.end, issue.number.end + 40):
             between = source.plain[issue.number.end : when.start]
-            if when.value and re.fullmatch(r"[\s,(]*(?:-\s*\w+\s+)?(?:(?:duoc\s+)?(?:ban hanh|ky|phat hanh|de)\s*)?,?\s*(?:ngay\s*|vao\s+ngay\s*)?", between):
-                return Found(when.value, source.span(when.start, when.end), 0.6 if when.inferred else 0.92, "date-after-number")
+            if when.value and re.fullmatch(
+                r"[\s,(]*(?:-\s*\w+\s+)?(?:(?:duoc\s+)?(?:ban hanh|ky|phat hanh|de)\s*)?,?\s*(?:ngay\s*|vao\s+ngay\s*)?",
+                between,
+            ):
+                return Found(
+                    when.value, source.span(when.start, when.end), 0.6 if when.inferred else 0.92, "date-after-number"
+                )
     cited = [(one.end, one.end + 14) for one in numbers]
     for when in reversed(calendar.within(issue.sentence[0], issue.verb)):
         before = source.plain[max(issue.sentence[0] - 1, when.start - 30) : when.start]
         if when.value is None or when.precision != "day" or any(low <= when.start <= high for low, high in cited):
             continue
-        clause = re.search(r"(?:^|[\n,.;:(]|\bnay|\bqua)\s*\(?(?:vao\s+)?(?:hom nay|hom qua|cung|trong)?\s*\(?(?:ngay|sang|trua|chieu|toi|dem)?\s*(?:ngay\s+)?$", before)
+        clause = re.search(
+            r"(?:^|[\n,.;:(]|\bnay|\bqua)\s*\(?(?:vao\s+)?(?:hom nay|hom qua|cung|trong)?\s*\(?(?:ngay|sang|trua|chieu|toi|dem)?\s*(?:ngay\s+)?$",
+            before,
+        )
         if clause:
-            return Found(when.value, source.span(when.start, when.end), 0.65 if when.inferred else 0.9, "date-of-issuing-clause")
+            return Found(
+                when.value, source.span(when.start, when.end), 0.65 if when.inferred else 0.9, "date-of-issuing-clause"
+            )
     return None
 
 
-def read_news(source: Source, layout: Layout, calendar: Calendar, numbers: list[Numbered], bodies: Bodies) -> tuple[Document, Issue | None]:
+def read_news(
+    source: Source, layout: Layout, calendar: Calendar, numbers: list[Numbered], bodies: Bodies
+) -> tuple[Document, Issue | None]:
     """The header values that a news page tells."""
     zone = body_zone(source, layout)
     issue = find_issue(source, numbers, bodies, zone)
@@ -189,9 +245,14 @@ def read_news(source: Source, layout: Layout, calendar: Calendar, numbers: list[
             one = issue.number
             number = Found(one.written, source.span(one.start, one.end), 0.7 if one.bare else 0.88, issue.reason)
         if issue.type:
-            type_ = Found(issue.type, source.span(*issue.phrase), 0.88, "type-of-symbol" if issue.number else "type-word")
+            type_ = Found(
+                issue.type, source.span(*issue.phrase), 0.88, "type-of-symbol" if issue.number else "type-word"
+            )
         issued = _issued(source, issue, calendar, numbers)
-        mark = re.search(r"hỏa tốc|thượng khẩn|khẩn", source.lower[issue.phrase[0] : issue.number.start if issue.number else issue.phrase[1] + 12])
+        mark = re.search(
+            r"hỏa tốc|thượng khẩn|khẩn",
+            source.lower[issue.phrase[0] : issue.number.start if issue.number else issue.phrase[1] + 12],
+        )
         if mark:
             start = issue.phrase[0] + mark.start()
             urgency = Found(mark[0].upper(), source.span(start, start + len(mark[0])), 0.85, "urgency-word")
@@ -211,7 +272,12 @@ def read_news(source: Source, layout: Layout, calendar: Calendar, numbers: list[
         deputy = re.match(r"(?i)phó\s+(?:chủ\s+tịch|bí\s+thư|giám\s+đốc)\s+(?:thường\s+trực\s+)?", issuer_text)
         if deputy:
             issuer_text = issuer_text[deputy.end() :]
-        issuer = Found(issuer_text, source.span(body.start, body.end), 0.8 if issue and issue.issuer else 0.55, "news-issuer" if issue and issue.issuer else "news-requester")
+        issuer = Found(
+            issuer_text,
+            source.span(body.start, body.end),
+            0.8 if issue and issue.issuer else 0.55,
+            "news-issuer" if issue and issue.issuer else "news-requester",
+        )
     title = next((line for line in layout.lines if line.start >= zone[0] and 25 <= line.end - line.start <= 250), None)
     return (
         Document(
@@ -224,7 +290,11 @@ def read_news(source: Source, layout: Layout, calendar: Calendar, numbers: list[
             issued=issued,
             signer=signer,
             signer_title=office,
-            title=Found(clean(source.normal[title.start : title.end]), source.span(title.start, title.end), 0.5, "news-title") if title else None,
+            title=Found(
+                clean(source.normal[title.start : title.end]), source.span(title.start, title.end), 0.5, "news-title"
+            )
+            if title
+            else None,
             urgency=urgency,
         ),
         issue,

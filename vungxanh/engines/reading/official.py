@@ -13,7 +13,9 @@ _ORGAN = re.compile(
     r"(?:thuong truc |van phong )?(?:uy ban|ubnd|hdnd|hoi dong|dang bo|dang uy|dang doan|huyen uy|tinh uy|thanh uy|quan uy|thi uy|ban |so |phong |bo |van phong|trung tam|cong an|chinh phu|thu tuong"
     r"|quoc hoi|tram |benh vien|truong |mat tran|lien doan|hoi |doan |tinh doan|huyen doan|chi bo|cuc |chi cuc|tong cuc|bao hiem|kho bac|vien |toa an|bch |bcd |bcđ|ubmttq|to cong tac|to chuc|ubkt|trung uong|bien phong|tong cong ty|cong ty|quan khu|dai |thanh tra|chu tich)"
 )
-_MOTTO = re.compile(r"cong hoa xa hoi|doc lap\s*-\s*tu do|dang cong san viet nam|^\W*(?:so|s0)\s*[:.]?\s*\d|^v/v|\bmau\s+so\b")
+_MOTTO = re.compile(
+    r"cong hoa xa hoi|doc lap\s*-\s*tu do|dang cong san viet nam|^\W*(?:so|s0)\s*[:.]?\s*\d|^v/v|\bmau\s+so\b"
+)
 _UNIT_KIND = re.compile(r"\b(tinh|thanh pho|tp|quan|huyen|thi xa|phuong|xa|thi tran|dac khu)\b")
 _PLACE_LINE = re.compile(r"(?P<place>[^\n,|;:]{2,60}?)\s*[,.]\s*(?:ngày|Ngày|ngay)?\s*$")
 _URGENCY = re.compile(r"(?<!\w)(HỎA TỐC|HOẢ TỐC|THƯỢNG KHẨN|KHẨN)(?!\w)")
@@ -29,7 +31,9 @@ def _folded(source: Source, piece: Piece) -> str:
     return " ".join(source.plain[piece.start : piece.end].split()).strip(" *_-")
 
 
-def read_issued(source: Source, layout: Layout, calendar: Calendar) -> tuple[Found[date] | None, Found[str] | None, When | None]:
+def read_issued(
+    source: Source, layout: Layout, calendar: Calendar
+) -> tuple[Found[date] | None, Found[str] | None, When | None]:
     """The line `Place, ngày ... tháng ... năm ...`: day of issue and place."""
     limit = max(layout.body[0], layout.header[1]) + 200
     stamp = layout.stamp
@@ -106,7 +110,9 @@ def read_issuer(source: Source, layout: Layout, place: str | None) -> Found[str]
         name = _organ_name(source, last, layout)
         span = source.span(last.start, last.end)
         folded = plain(name)
-        if _UNIT_KIND.search(folded) or re.match(r"(huyen|quan|thi|tinh|thanh) uy \w|thu tuong|chinh phu|quoc hoi|bo ", folded):
+        if _UNIT_KIND.search(folded) or re.match(
+            r"(huyen|quan|thi|tinh|thanh) uy \w|thu tuong|chinh phu|quoc hoi|bo ", folded
+        ):
             return Found(name, span, 0.95, "header-organ")
         above = _organ_name(source, organs[-2], layout) if len(organs) > 1 else ""
         kind = re.search(r"(?i)\b(tỉnh|thành phố|quận|huyện|thị xã|phường|xã|thị trấn)\s+\S.*$", above)
@@ -120,7 +126,11 @@ def read_issuer(source: Source, layout: Layout, place: str | None) -> Found[str]
     if symbol and place:
         name = table["issuers"].get(symbol) or _PLACE_ORGANS.get(symbol)
         if symbol == "TU":
-            name = "Thành ủy" if (kind_of(place) or "").startswith("thành") or plain(place).startswith("thanh pho") else "Tỉnh ủy"
+            name = (
+                "Thành ủy"
+                if (kind_of(place) or "").startswith("thành") or plain(place).startswith("thanh pho")
+                else "Tỉnh ủy"
+            )
             return Found(f"{name} {place}", None, 0.7, "symbol-place")
         if name:
             return Found(f"{name} {place if name.endswith('ủy') else with_kind(place)}", None, 0.75, "symbol-place")
@@ -161,7 +171,12 @@ def _following(source: Source, layout: Layout, place: int, *, heading: bool) -> 
         before = layout.cells[layout.cells.index(cell) - 1]
         gap = source.normal[before.end : cell.start].count("\n")
         text, folded = _text(source, cell), _folded(source, cell)
-        if not folded or not any(letter.isalnum() for letter in text) or _NO_TITLE.match(folded) or _MOTTO.search(folded):
+        if (
+            not folded
+            or not any(letter.isalnum() for letter in text)
+            or _NO_TITLE.match(folded)
+            or _MOTTO.search(folded)
+        ):
             break
         if (gap > 1 and (found or not heading)) or len(text) > 250 or layout.stamp[0] <= cell.start < layout.stamp[1]:
             break
@@ -299,4 +314,3 @@ def read_official(source: Source, layout: Layout, calendar: Calendar) -> tuple[D
         incoming_stamp=read_stamp(source, layout, calendar),
     )
     return document, max(after_title, layout.addressed[1], own.end if own else 0)
-

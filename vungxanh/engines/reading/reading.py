@@ -16,7 +16,9 @@ from .official import read_official
 from .references import read_references
 from .source import Source, read_source
 
-_PAGE_DAY = re.compile(r"\d{1,2}:\d{2}|cap nhat|ngay dang|thu (?:hai|ba|tu|nam|sau|bay)|chu nhat|\|\s*$|gmt|\bdate\b|posted|dang luc")
+_PAGE_DAY = re.compile(
+    r"\d{1,2}:\d{2}|cap nhat|ngay dang|thu (?:hai|ba|tu|nam|sau|bay)|chu nhat|\|\s*$|gmt|\bdate\b|posted|dang luc"
+)
 
 
 def _page_day(source: Source, dates: list[When]) -> date | None:
@@ -33,7 +35,11 @@ def _page_day(source: Source, dates: list[When]) -> date | None:
 def _year(source: Source, dates: list[When], numbers: list[Numbered]) -> int | None:
     """The year of the text: of its full dates outside citations, else of the page, else of the citations."""
     cited = [(one.end, one.end + 45) for one in numbers]
-    own = [when for when in dates if when.year and not when.inferred and not any(low <= when.start <= high for low, high in cited)]
+    own = [
+        when
+        for when in dates
+        if when.year and not when.inferred and not any(low <= when.start <= high for low, high in cited)
+    ]
     page = _page_day(source, dates)
     if page:
         return page.year
@@ -64,7 +70,9 @@ def read_text(text: str) -> Document:
     return _read_official(source, layout, calendar, numbers, bodies)
 
 
-def _read_official(source: Source, layout: Layout, calendar: Calendar, numbers: list[Numbered], bodies: Bodies) -> Document:
+def _read_official(
+    source: Source, layout: Layout, calendar: Calendar, numbers: list[Numbered], bodies: Bodies
+) -> Document:
     document, start = read_official(source, layout, calendar)
     issued = document.issued.value if document.issued else None
     calendar = calendar.dated(near=issued, year=_year(source, calendar.dates, numbers))
@@ -108,4 +116,3 @@ def _read_news(source: Source, layout: Layout, calendar: Calendar, numbers: list
         items=tuple(items),
         goals=read_goals(source, calendar, zone, goal_blocks),
     )
-

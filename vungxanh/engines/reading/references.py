@@ -16,7 +16,10 @@ _RELATIONS: tuple[tuple[Relation, str], ...] = (
     ("amends", r"sua doi|bo sung|dieu chinh"),
     ("attached", r"kem theo|ban hanh kem"),
     ("follows", r"tiep theo|tiep tuc thuc hien|tiep noi"),
-    ("applies", r"(?:gian cach|cach ly|bien phap|nguyen tac|tinh than|ap dung|muc do|giu|chuyen sang|quy dinh|yeu cau|huong dan|noi dung)[^.;\n]{0,60}(?:theo|tai|cua|giu|sang)|ap dung|giu nguyen|chuyen sang|giu|nguyen tac|tinh than"),
+    (
+        "applies",
+        r"(?:gian cach|cach ly|bien phap|nguyen tac|tinh than|ap dung|muc do|giu|chuyen sang|quy dinh|yeu cau|huong dan|noi dung)[^.;\n]{0,60}(?:theo|tai|cua|giu|sang)|ap dung|giu nguyen|chuyen sang|giu|nguyen tac|tinh than",
+    ),
     ("implements", r"thuc hien|can cu|trien khai|theo|quan triet|thi hanh|chap hanh|cu the hoa|lam dung|lam theo"),
 )
 
@@ -33,7 +36,7 @@ def _context(source: Source, one: Numbered, calendar: Calendar, bodies: Bodies, 
     at, end, issuer = one.end, min(one.end + 150, limit), None
     when: When | None = None
     for _ in range(2):
-        issuing = re.match(r"[\s,]*(?:do|của)\s+", source.lower[at:end])
+        issuing = re.match(r"[\s,]*(?:do|cua)\s+", source.plain[at:end])
         if issuing and issuer is None:
             body = bodies.at(at + issuing.end(), end)
             if body is None:
@@ -41,10 +44,16 @@ def _context(source: Source, one: Numbered, calendar: Calendar, bodies: Bodies, 
             issuer, at = source.quote(body.start, body.end), body.end
             continue
         if when is None:
-            near = next((each for each in calendar.within(at, min(at + 40, end)) if each.precision in {"day", "month"}), None)
+            near = next(
+                (each for each in calendar.within(at, min(at + 40, end)) if each.precision in {"day", "month"}), None
+            )
             link = source.plain[at : near.start] if near else ""
-            if near and near.precision == "day" and re.fullmatch(
-                r"[\s,(\-]*(?:(?:duoc\s+)?(?:ban hanh|ky|phat hanh)\s*)?,?\s*(?:vao\s+)?(?:ngay\s*)?", link
+            if (
+                near
+                and near.precision == "day"
+                and re.fullmatch(
+                    r"[\s,(\-]*(?:(?:duoc\s+)?(?:ban hanh|ky|phat hanh)\s*)?,?\s*(?:vao\s+)?(?:ngay\s*)?", link
+                )
             ):
                 when, at = near, near.end
                 bracket = re.match(r"\s*\)", source.normal[at:end])
@@ -65,7 +74,12 @@ def _relation(source: Source, start: int) -> Relation:
 
 
 def read_references(
-    source: Source, numbers: list[Numbered], own: Numbered | None, zone: tuple[int, int], calendar: Calendar, bodies: Bodies
+    source: Source,
+    numbers: list[Numbered],
+    own: Numbered | None,
+    zone: tuple[int, int],
+    calendar: Calendar,
+    bodies: Bodies,
 ) -> tuple[Reference, ...]:
     """Every other document cited in the zone, in order, each once at its first place."""
     table = words()["organs"]
@@ -78,7 +92,13 @@ def read_references(
     for place, one in enumerate(inside):
         limit = next((after.phrase for after in inside[place + 1 :] if after.start >= one.end), zone[1])
         context = _context(source, one, calendar, bodies, limit)
-        if one.group >= 0 and one.start != one.phrase and previous and one.phrase - previous[0] < 3 and one.word is None:
+        if (
+            one.group >= 0
+            and one.start != one.phrase
+            and previous
+            and one.phrase - previous[0] < 3
+            and one.word is None
+        ):
             relation = previous[1]
         else:
             relation = _relation(source, one.phrase)
@@ -89,7 +109,10 @@ def read_references(
         key = one.canonical.lower() if not one.bare else f"{one.type} {one.written}".lower()
         if one.canonical.lower() in own_keys or (own and own.bare and one.start == own.start):
             continue
-        if one.bare and ((one.type, one.written.lstrip("0")) in full or (one.type is None and any(number == one.written.lstrip("0") for _, number in full))):
+        if one.bare and (
+            (one.type, one.written.lstrip("0")) in full
+            or (one.type is None and any(number == one.written.lstrip("0") for _, number in full))
+        ):
             continue
         inferred = table.get(one.organ or "")
         when = context.when

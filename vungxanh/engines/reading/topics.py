@@ -5,7 +5,8 @@ from functools import cache
 
 from . import gazetteer
 from .document import Found
-from .source import Source, plain
+from .gazetteer import alternatives
+from .source import Source
 
 SURE, HINT = 0.85, 0.6
 
@@ -13,8 +14,7 @@ SURE, HINT = 0.85, 0.6
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
     def pattern(phrases: list[str]) -> re.Pattern[str]:
-        names = sorted({plain(phrase) for phrase in phrases}, key=len, reverse=True)
-        return re.compile(r"(?<!\w)(?:" + "|".join(r"\s+".join(map(re.escape, name.split())) for name in names) + r")(?!\w)")
+        return re.compile(rf"(?<!\w)(?:{alternatives(phrases)})(?!\w)")
 
     return tuple((name, pattern(rows["sure"]), pattern(rows["hint"])) for name, rows in gazetteer.topics().items())
 
@@ -24,11 +24,11 @@ def read_topics(source: Source, start: int, end: int) -> tuple[Found[str], ...]:
     found: list[Found[str]] = []
     weak: list[Found[str]] = []
     for name, sure, hint in _patterns():
-        told = sure.search(source.plain, start, end)
+        told = sure.search(source.lower, start, end)
         if told:
             found.append(Found(name, source.span(*told.span()), SURE, "topic-sure"))
             continue
-        hints = {match[0]: match for match in hint.finditer(source.plain, start, end)}
+        hints = {match[0]: match for match in hint.finditer(source.lower, start, end)}
         if len(hints) > 1:
             first = next(iter(hints.values()))
             found.append(Found(name, source.span(*first.span()), HINT, "topic-hints"))

@@ -1,0 +1,112 @@
+"""`vungxanh read FILE...`: what a document says, for people or as JSON."""
+
+import json
+
+import click
+
+from vungxanh.kernel import wording
+from vungxanh.kernel.faults import BadInput
+from vungxanh.kernel.language import language, say
+
+from .document import Document, Item
+from .files import read_file
+
+
+@click.command(
+    help=say(
+        "Read official documents: text, DOCX, PDF or scanned pages (- : standard input). Every value is printed with its "
+        "place in the text, how sure it is and why; what is not in the text stays empty.",
+        "Đọc văn bản chỉ đạo: văn bản thuần, DOCX, PDF hoặc bản quét (- : đọc từ đầu vào chuẩn). Mỗi giá trị kèm vị trí "
+        "trong văn bản, độ tin cậy và lý do; điều văn bản không nói thì để trống.",
+    )
+)
+@click.argument("files", nargs=-1, required=True, metavar=say("FILE...", "TỆP..."))
+@click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    help=say("Print a JSON list, one object a file.", "In danh sách JSON, mỗi tệp một đối tượng."),
+)
+@click.option(
+    "--text",
+    "with_text",
+    is_flag=True,
+    help=say("Put the text that was read into the JSON.", "Kèm nguyên văn đã đọc trong JSON."),
+)
+def command_read(files: tuple[str, ...], as_json: bool, with_text: bool) -> None:
+    documents: list[Document] = []
+    faults: list[str] = []
+    for name in files:
+        try:
+            documents.append(read_file(name))
+        except BadInput as fault:
+            faults.extend(fault.faults)
+        except OSError as fault:
+            faults.append(f"{name}: " + _unopened(fault))
+    if as_json:
+        answers = [_answer(document, with_text=with_text) for document in documents]
+        click.echo("[" + ",\n".join(json.dumps(answer, ensure_ascii=False) for answer in answers) + "]")
+    else:
+        click.echo("\n\n".join(map(summary, documents)), nl=bool(documents))
+    if faults:
+        raise BadInput(*faults)
+
+
+def _unopened(fault: OSError) -> str:
+    if isinstance(fault, FileNotFoundError):
+        return say("no such file", "không có tệp này")
+    if isinstance(fault, IsADirectoryError):
+        return say("a directory; give a file", "là thư mục; hãy chỉ ra một tệp")
+    if isinstance(fault, PermissionError):
+        return say("permission denied", "không có quyền đọc")
+    return fault.strerror or str(fault)
+
+
+def _answer(document: Document, *, with_text: bool) -> dict[str, object]:
+    answer = document.as_json(language())
+    if with_text or document.kind != "text":
+        # spans point into the text that was taken out of the file, so it belongs to the answer
+        answer["text"] = document.text
+    return answer
+
+
+def summary(document: Document) -> str:
+    """The document for reading on a terminal, in Vietnamese or English as the shell speaks."""
+    rows = [
+        (say("Number", "Số"), document.number and document.number.value),
+        (say("Type", "Loại"), document.type and document.type.value),
+        (say("Issued by", "Cơ quan ban hành"), document.issuer and document.issuer.value),
+        (say("Date", "Ngày"), document.issued and wording.day(document.issued.value, language=language())),
+        (say("Place", "Địa danh"), document.issuing_place and document.issuing_place.value),
+        (say("About", "Trích yếu"), document.title and document.title.value),
+        (say("Urgency", "Độ khẩn"), document.urgency and document.urgency.value),
+        (say("Signed by", "Người ký"), _signed(document)),
+        (say("Addressed to", "Kính gửi"), "; ".join(each.value for each in document.recipients)),
+    ]
+    width = max(len(name) for name, _ in rows)
+    lines = [f"{document.file}", *(f"  {name:<{width}}  {value or '-'}" for name, value in rows)]
+    if document.references:
+        lines.append(say(f"  Cites {len(document.references)}:", f"  Viện dẫn {len(document.references)} văn bản:"))
+        for cited in document.references:
+            day = f", {wording.day(cited.issued, language=language())}" if cited.issued else ""
+            lines.append(f"    {cited.type or ''} {cited.number}{day}" + (f", {cited.issuer}" if cited.issuer else ""))
+    lines.append(say(f"  Duties: {len(document.items)}", f"  Nhiệm vụ: {len(document.items)}"))
+    lines.extend(line for item in document.items for line in _duty(item))
+    for goal in document.goals:
+        day = f" ({wording.day(goal.date, language=language())})" if goal.date else ""
+        lines.append(f"  {say('Goal', 'Mục tiêu')}: {goal.text}{day}")
+    return "\n".join(lines)
+
+
+def _signed(document: Document) -> str:
+    return ", ".join(found.value for found in (document.signer, document.signer_title) if found)
+
+
+def _duty(item: Item) -> list[str]:
+    text = " ".join(item.text.split())
+    lines = [f"    {item.label or '•'}. {text[:160]}{'…' if len(text) > 160 else ''}"]
+    if item.actors:
+        lines.append(f"       {say('Who', 'Ai làm')}: " + "; ".join(actor.value for actor in item.actors))
+    if item.deadline:
+        lines.append(f"       {say('By', 'Thời hạn')}: {item.deadline.text}")
+    return lines
