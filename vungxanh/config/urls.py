@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from vungxanh.registers import catalogue
+
 handler403 = "vungxanh.faces.office.views.refusals.refused"
 handler500 = "vungxanh.theme.faults.server_error"
 
@@ -11,4 +13,6 @@ urlpatterns = [
     path("tai-khoan/", include("allauth.urls")),
     path("quan-tri/", admin.site.urls),
     path("", include("vungxanh.faces.office.urls")),
+    # the screens of domains that a register cannot draw
+    *(path(f"{domain.code}/", include(domain.urls)) for domain in catalogue.domains() if domain.urls),
 ]

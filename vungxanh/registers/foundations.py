@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from vungxanh.accounts.roles import Role
+from vungxanh.accounts.roles import OFFICERS, Role
 from vungxanh.registers.register import Domain, Permission
 
 JOURNAL = Domain(
@@ -19,4 +19,16 @@ ACCOUNTS = Domain(
         Permission(code="accounts.manage", label=_("Quản lý tài khoản"), roles=frozenset({Role.ADMINISTRATOR}))
     ],
 )
-FOUNDATIONS: tuple[Domain, ...] = (ACCOUNTS, JOURNAL)
+GIVERS = frozenset(
+    {Role.PROVINCE_LEADER, Role.COMMUNE_CHAIR, Role.COMMITTEE_MEMBER, Role.HEALTH_STATION, Role.HAMLET_HEAD}
+)
+TASKS = Domain(
+    code="tasks",
+    title=_("Nhiệm vụ"),
+    permissions=[
+        Permission(code="tasks.see", label=_("Xem nhiệm vụ"), roles=frozenset(OFFICERS)),
+        Permission(code="tasks.do", label=_("Nhận, báo cáo nhiệm vụ"), roles=frozenset(OFFICERS)),
+        Permission(code="tasks.give", label=_("Giao việc, xác nhận kết quả"), roles=GIVERS),
+    ],
+)
+FOUNDATIONS: tuple[Domain, ...] = (ACCOUNTS, JOURNAL, TASKS)

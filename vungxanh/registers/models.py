@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from vungxanh.accounts.models import User
 from vungxanh.kernel.actor import Actor
+from vungxanh.registers.counts import Count as Count
+from vungxanh.registers.counts import Counted as Counted
 from vungxanh.registers.sheets.models import Export as Export
 from vungxanh.registers.sheets.models import Import as Import
 from vungxanh.registers.sheets.models import ImportFault as ImportFault

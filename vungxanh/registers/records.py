@@ -82,9 +82,11 @@ def enter(register: Register[M], *, by: Actor, key: UUID, values: Mapping[str, A
     except IntegrityError:
         # the same form sent twice at the same moment: the other one won; any other clash is not ours to hide
         earlier = _sent(register, by, key)
-        if earlier is None:
-            raise
-        return earlier, False
+        if earlier is not None:
+            return earlier, False
+        if Submission.objects.filter(key=key).exists():
+            raise LookupError(f"the key {key} was used by somebody else") from None
+        raise
     return record, True
 
 

@@ -63,7 +63,9 @@ def compared(form: forms.Form, theirs: Mapping[str, Any]) -> Sequence[Compared]:
     """What stands now beside what this person typed, those that differ first. The form is valid."""
     rows = [
         Compared(
-            str(bound.label), said(bound.field, theirs.get(bound.name)), said(bound.field, form.cleaned_data[bound.name])
+            str(bound.label),
+            said(bound.field, theirs.get(bound.name)),
+            said(bound.field, form.cleaned_data[bound.name]),
         )
         for bound in form
         if not bound.is_hidden and bound.name in form.cleaned_data

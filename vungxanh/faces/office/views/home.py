@@ -37,7 +37,9 @@ def search(request: OfficerRequest) -> HttpResponse:
         return HttpResponseRedirect(f"{url}?found={asking.keep(request, {'q': [text]})}" if text else url)
     remembered = asking.recalled(request, request.GET.get("found", ""))
     text = (remembered or {}).get("q", [""])[0]
-    found = [_hits(request, one, text) for one in catalogue.registers().values() if _searched(request, one)] if text else []
+    found = (
+        [_hits(request, one, text) for one in catalogue.registers().values() if _searched(request, one)] if text else []
+    )
     context = {
         "search_text": text,
         "is_expired": remembered is None,

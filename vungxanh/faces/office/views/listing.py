@@ -192,9 +192,7 @@ def _views(
         query = QueryDict(saved.query, mutable=True)
         query["saved"] = str(saved.pk)
         views.append(
-            shapes.View(
-                saved.title, asking.with_query(register, query), None, current=question.saved == str(saved.pk)
-            )
+            shapes.View(saved.title, asking.with_query(register, query), None, current=question.saved == str(saved.pk))
         )
     return views
 
