@@ -5,7 +5,7 @@ Statistics in Medicine 18 (1999) 2111-2122. The defaults k = 1.04, h = 2.26 are 
 of 500 in control and 7 out of control; standardization and bounds are as in R surveillance 1.20.3 (`algo.cusum`).
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,25 +40,31 @@ def cusum(
     if mean is None and first < 1:
         raise ValueError("at least one row before the first judged one is needed to take the mean from")
     x = np.asarray(counts, dtype=np.float64)
-    known = ~np.isnan(x)
     if mean is None:
-        reference = known[..., :first].sum(axis=-1)
+        before = x[..., :first]
+        known = ~np.isnan(before)
         with np.errstate(invalid="ignore", divide="ignore"):
-            m = np.where(known, x, 0.0)[..., :first].sum(axis=-1) / reference
+            m = np.asarray(np.where(known, before, 0.0).sum(axis=-1) / known.sum(axis=-1))
     else:
         m = np.full(x.shape[:-1], float(mean))
     m = np.where(m > 0, m, np.nan)
+    later = np.ascontiguousarray(np.moveaxis(x[..., first:], -1, 0))  # (time, ...): one day of all series at a time
+    known = ~np.isnan(later)
+    bound, alarm = np.empty_like(later), np.empty(later.shape, dtype=np.bool_)
     total = np.zeros(x.shape[:-1])
-    bound = np.full(x.shape, np.nan)
-    alarm = np.zeros(x.shape, dtype=np.bool_)
     with np.errstate(invalid="ignore"):
-        z = _standardized(x, m[..., None], transform)
-        for t in range(first, x.shape[-1]):
-            bound[..., t] = _bound(total, m, k, h, transform)
-            total = np.where(known[..., t], np.maximum(0, total + z[..., t] - k), total)
-            alarm[..., t] = known[..., t] & (total >= h)
-    judged = ~np.isnan(bound) & known
-    return Answer(bound, alarm, judged)
+        z = _standardized(later, m, transform)
+        for t in range(len(later)):
+            bound[t] = _bound(total, m, k, h, transform)
+            total = np.where(known[t], np.maximum(0, total + z[t] - k), total)
+            alarm[t] = known[t] & (total >= h)
+
+    def whole(part: NDArray[Any], before: float | bool) -> NDArray[Any]:
+        answer = np.full(x.shape, before)
+        answer[..., first:] = np.moveaxis(part, 0, -1)
+        return answer
+
+    return Answer(whole(bound, np.nan), whole(alarm, False), whole(known & ~np.isnan(bound), False))
 
 
 def _standardized(x: Counts, m: NDArray[np.float64], transform: Transform) -> NDArray[np.float64]:

@@ -19,7 +19,7 @@ Method = Literal["c1", "c2", "c3"]
 GUARD = {"c1": 0, "c2": 2, "c3": 2}  # days between the baseline and the day that is judged
 NEEDED = {"c1": 0, "c2": 2, "c3": 4}  # rows before the first that is judged, beyond the baseline
 ALPHA = {"c1": 0.001, "c2": 0.001, "c3": 0.025}
-BLOCK = 2**20  # counts worked on at once: a few arrays of this size stay in the processor's cache and memory
+BLOCK = 2**16  # counts worked on at once: the arrays of one block stay in the cache of the processor
 
 
 def ears(
