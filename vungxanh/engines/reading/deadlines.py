@@ -21,6 +21,8 @@ _BEFORE_DATE = re.compile(
 _WITHIN = re.compile(
     r"\b(?:(?:ngay|xong|hoan thanh|bao cao|ket qua|thuc hien|gui)\s+(?:ket qua\s+)?trong|xong trong|ngay trong)\s+(?:ngay\s*)?$"
 )
+_IN_DAY = re.compile(r"\b(?:ngay\s+)?trong\s+ngay\s*$")
+_COUNTED = re.compile(r"\b(?:ghi nhan|co them|phat hien|ca mac|duong tinh|them \d|rieng)\b")
 _GOAL = re.compile(r"\b(?:phan dau|muc tieu|chi tieu)\b")
 _REPORT = re.compile(
     r"\b(?:bao cao|gui|tong hop|so ket|tong ket|giao ban|hop|cap nhat|nop|thong ke|lap danh sach|danh gia|kiem diem|thong tin|cung cap)\b"
@@ -57,7 +59,7 @@ def clause_before(source: Source, at: int, low: int) -> str:
 def _deadline_of(source: Source, when: When, low: int, end: int) -> Deadline | None:
     before = source.plain[max(low, when.start - 90) : when.start]
     found = _BEFORE_DATE.search(before)
-    within = None if found else _WITHIN.search(before)
+    within = None if found else _WITHIN.search(before) or (when.precision == "day" and _IN_DAY.search(before)) or None
     reason, sure = "deadline-cue", 0.93
     if not found and not within:
         return None
@@ -83,7 +85,7 @@ def _deadline_of(source: Source, when: When, low: int, end: int) -> Deadline | N
         return None
     if re.search(r"\b(?:da|duoc)\s+(?:tiem|nhap canh|ve|den|xay ra|ghi nhan)\b[^,;]*$", clause):
         return None
-    if within and when.precision not in {"month", "day"}:
+    if within and (when.precision not in {"month", "day"} or _COUNTED.search(clause)):
         return None
     text_start = start
     if found:
@@ -164,6 +166,6 @@ def read_deadlines(
         others.append(
             Deadline("event", None, source.quote(*match.span()), source.span(*match.span()), 0.7, "deadline-event")
         )
-    others.sort(key=lambda each: each.span)
+    others.sort(key=lambda each: (-each.confidence, each.span))
     others = [each for each in others if not any(each.span[0] < e and s < each.span[1] for s, e in taken)]
     return found + others, rhythm

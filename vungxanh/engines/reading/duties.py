@@ -29,7 +29,7 @@ _NOT_DEMAND = re.compile(
     r"(?:theo|sự|ý\s+kiến|tinh\s+thần|của|được|các|nội\s+dung|những|đáp\s+ứng|ban|văn\s+bản|công\s+tác|trực\s+tiếp|thực\s+hiện|kết\s+luận|công\s+văn|thông\s+báo|bàn|đúng|với|để|và)\s*$"
 )
 _MODAL = re.compile(
-    r"(?<!\w)(?P<modal>không\s+được|tuyệt\s+đối\s+không|nghiêm\s+cấm|cấm|bắt\s+buộc|buộc\s+phải|phải|cần(?:\s+phải)?|tạm\s+dừng|tạm\s+đóng\s+cửa|dừng\s+(?:toàn\s+bộ|các|mọi|tổ\s+chức|hoạt)|có\s+trách\s+nhiệm|chịu\s+trách\s+nhiệm|không\s+tổ\s+chức|không\s+để|không\s+tập\s+trung|ngừng|tạm\s+ngừng|chỉ\s+được|sẽ\s+bị|hạn\s+chế)(?!\w)"
+    r"(?<!\w)(?P<modal>không\s+được|tuyệt\s+đối\s+không|nghiêm\s+cấm|cấm|bắt\s+buộc|buộc\s+phải|phải|cần(?:\s+phải)?|tạm\s+dừng|tạm\s+đóng\s+cửa|dừng\s+(?:toàn\s+bộ|các|mọi|tổ\s+chức|hoạt)|có\s+trách\s+nhiệm|chịu\s+trách\s+nhiệm|không\s+tổ\s+chức|không\s+để|không\s+tập\s+trung|ngừng|tạm\s+ngừng|chỉ\s+được|chỉ\s+bán|chỉ\s+phục\s+vụ|tiếp\s+tục\s+(?:thực\s+hiện|duy\s+trì|dừng|tạm|áp\s+dụng)|sẽ\s+bị|hạn\s+chế)(?!\w)"
 )
 _FROM_HOUR = re.compile(
     rf"^(?:theo\s+(?:đó|văn\s+bản|công\s+văn|quyết\s+định|chỉ\s+thị|thông\s+báo)[^,]{{0,40}},\s*)?(?:(?:bắt\s+đầu\s+|kể\s+)?từ|trong(?:\s+thời\s+gian)?|đến)\s+[^,.;]{{2,70}}[,:]?\s*(?:(?P<who>[^,.;]{{0,60}}?)\s)?(?:sẽ\s+)?(?P<verb>{_VERBS}|không)(?!\w)"
@@ -41,6 +41,7 @@ _CONNECTOR = re.compile(
 _NAMED_REPORT = re.compile(
     r"^(?:[^:.;\n]{3,40}:\s*)?(?:\W*)(?P<verb>gửi|báo\s+cáo|nộp|hoàn\s+thành|hoàn\s+tất)\s[^.;\n]{0,80}?(?:trước|chậm\s+nhất|muộn\s+nhất|không\s+muộn\s+hơn|hằng\s+ngày|hàng\s+ngày)\s"
 )
+_DUE_REPORT = re.compile(r"[^.;\n]{0,90}(?:báo\s+cáo|gửi|nộp|tổng\s+hợp)\s[^.;\n]{0,110}(?:trước|chậm\s+nhất|muộn\s+nhất|không\s+muộn\s+hơn)\s[^.;\n]{0,20}\d")
 _STATISTICS = re.compile(
     r"(?:\d[\d.]*\s+(?:ca\b|người\s+(?:đã|mắc|khỏi|tử)|trường\s+hợp\s+(?:mắc|dương|f0|tử))|ca\s+(?:mắc|nhiễm|dương\s+tính|bệnh)\s+(?:mới|covid)|dương\s+tính|cộng\s+dồn|tử\s+vong|ghi\s+nhận)"
 )
@@ -76,7 +77,22 @@ def _after_connector(source: Source, start: int, end: int) -> int:
     return bullet.end() if bullet else start
 
 
-def _demand(source: Source, bodies: Bodies, start: int, end: int) -> Duty | None:
+def _same_body(one: str, other: str) -> bool:
+    """Whether two names may mean one body: the words of one are among those of the other."""
+    words = [set(re.findall(r"\w+", name.replace("uy ban nhan dan", "ubnd"))) - {"chu", "tich"} for name in (one, other)]
+    return bool(words[0] and words[1]) and (words[0] <= words[1] or words[1] <= words[0])
+
+
+def _acts_itself(source: Source, bodies: Bodies, start: int, verb: int, authority: str) -> bool:
+    """Whether the subject of `chỉ đạo`, `phân công` is itself told to act, and is not who issues the document."""
+    first = _after_connector(source, start, verb)
+    listed = bodies.list_at(first, verb)
+    if not listed or source.normal[listed[-1].end : verb].strip(" ,"):
+        return False
+    return not _same_body(source.plain[listed[0].start : listed[0].end], authority)
+
+
+def _demand(source: Source, bodies: Bodies, start: int, end: int, authority: str) -> Duty | None:
     """`<body> yêu cầu <bodies> <what>`: the text begins at the verb, or after a long list of bodies."""
     for match in _DEMAND.finditer(source.lower, start, end):
         if _NOT_DEMAND.search(source.lower[max(start, match.start() - 25) : match.start()]):
@@ -84,6 +100,8 @@ def _demand(source: Source, bodies: Bodies, start: int, end: int) -> Duty | None
         if re.match(r"đã\s*$", source.lower[max(start, match.start() - 4) : match.start()]) and "giao" in match[0]:
             continue
         verb = " ".join(match["verb"].split())
+        if verb in {"chỉ đạo", "phân công", "đôn đốc"} and _acts_itself(source, bodies, start, match.start(), authority):
+            return None
         listed = bodies.list_at(match.end(), end)
         after = listed[-1].end if listed else match.end()
         rest = source.lower[after:end]
@@ -143,7 +161,7 @@ def _bare(source: Source, start: int, end: int) -> Duty | None:
     first = _after_connector(source, start, end)
     rest = source.lower[first:end]
     connected = first > start
-    if _NAMED_REPORT.match(rest):
+    if (_NAMED_REPORT.match(rest) or _DUE_REPORT.match(rest)) and not re.search(r"\bđã\b", rest[:120]):
         return Duty(first, end, first, 0.75, "duty-report")
     hour = _FROM_HOUR.match(source.lower[start:end].lstrip(" -+*•"))
     if hour and not _STATISTICS.search(source.lower[start : start + 160]):
@@ -171,10 +189,12 @@ def _head_lines(source: Source, paragraphs: list[Piece]) -> int:
     return 0
 
 
-def find_duties(source: Source, bodies: Bodies, paragraphs: list[Piece], skip: tuple[int, int] | None) -> list[Duty]:
+def find_duties(
+    source: Source, bodies: Bodies, paragraphs: list[Piece], skip: tuple[int, int] | None, authority: str = ""
+) -> list[Duty]:
     """One duty for each paragraph that demands something.
 
-    `skip` is the sentence that only tells that the document was issued: it counts where no other paragraph demands.
+    `authority` is the plain name of who issues the document; `skip` is the sentence that only tells that the document was issued: it counts where no other paragraph demands.
     """
     found: list[Duty] = []
     in_issue: list[Duty] = []
@@ -185,7 +205,7 @@ def find_duties(source: Source, bodies: Bodies, paragraphs: list[Piece], skip: t
         for start, end in sentences(source, paragraph.start, paragraph.end):
             sentence = source.lower[start:end]
             duty = (
-                _demand(source, bodies, start, end) or _subject(source, bodies, start, end) or _bare(source, start, end)
+                _demand(source, bodies, start, end, authority) or _subject(source, bodies, start, end) or _bare(source, start, end)
             )
             if (
                 duty is None

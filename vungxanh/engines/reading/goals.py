@@ -72,7 +72,7 @@ def read_goals(source: Source, calendar: Calendar, zone: tuple[int, int], sectio
         covered.append((block.start, block.end))
     carried = False
     for low, high in _pieces(source, *zone):
-        if any(start <= low < end for start, end in covered):
+        if any(low < end and start < high for start, end in covered):
             continue
         plain = source.plain[low:high]
         cue = _SET.search(plain)

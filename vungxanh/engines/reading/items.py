@@ -239,7 +239,7 @@ class ItemReader:
     def duty(self, duty: Duty) -> Item:
         return self.item(None, duty.start, duty.end, duty.actors_from, duty.confidence, duty.reason)
 
-    def running(self, start: int, end: int, skip: tuple[int, int] | None) -> list[Item]:
+    def running(self, start: int, end: int, skip: tuple[int, int] | None, authority: str = "") -> list[Item]:
         """Items of running text: one for each paragraph that demands something."""
         paragraphs = [
             Piece(max(line.start, start), line.end)
@@ -247,7 +247,7 @@ class ItemReader:
             if start < line.end and line.start < end
         ]
         paragraphs = [piece for piece in paragraphs if piece.end <= end]
-        return [self.duty(duty) for duty in find_duties(self.source, self.bodies, paragraphs, skip)]
+        return [self.duty(duty) for duty in find_duties(self.source, self.bodies, paragraphs, skip, authority)]
 
     def appendix(self, start: int, end: int) -> list[Item]:
         """Rows of a table of tasks: the columns are told by the row of headings."""

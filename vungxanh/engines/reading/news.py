@@ -223,7 +223,7 @@ def _issued(source: Source, issue: Issue, calendar: Calendar, numbers: list[Numb
         if when.value is None or when.precision != "day" or any(low <= when.start <= high for low, high in cited):
             continue
         clause = re.search(
-            r"(?:^|[\n,.;:(]|\bnay|\bqua)\s*\(?(?:vao\s+)?(?:hom nay|hom qua|cung|trong)?\s*\(?(?:ngay|sang|trua|chieu|toi|dem)?\s*(?:ngay\s+)?$",
+            r"(?:^|[\n,.;:()\-]|\bnay|\bqua)\s*\(?(?:vao\s+)?(?:hom nay|hom qua|cung|trong)?\s*\(?(?:ngay|sang|trua|chieu|toi|dem)?\s*(?:ngay\s+)?$",
             before,
         )
         if clause:

@@ -14,7 +14,7 @@ from .news import body_zone, read_news
 from .numbers import Numbered, find_numbers
 from .official import read_official
 from .references import read_references
-from .source import Source, read_source
+from .source import Source, plain, read_source
 
 _PAGE_DAY = re.compile(
     r"\d{1,2}:\d{2}|cap nhat|ngay dang|thu (?:hai|ba|tu|nam|sau|bay)|chu nhat|\|\s*$|gmt|\bdate\b|posted|dang luc"
@@ -105,7 +105,9 @@ def _read_news(source: Source, layout: Layout, calendar: Calendar, numbers: list
     skip = issue.sentence if issue else None
     if len([item for item in items if item.label]) < 2:
         items, goal_blocks, first = [], [], zone[1]
-    items = [*reader.running(zone[0], first, skip if not items else (zone[0], first)), *items] if not items else items
+    if not items:
+        authority = plain(document.issuer.value) if document.issuer else ""
+        items = reader.running(*zone, skip, authority)
     recipients = document.recipients
     if issue or items:
         recipients = next((item.actors for item in items if item.actors), ())
