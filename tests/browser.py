@@ -1,9 +1,8 @@
 """A real browser for tests: Debian's chromium driven by playwright, skipped only where chromium is absent.
 
     def test_the_register_can_be_read(browse, officer):
-        page = browse("/so-ho/", user=officer, width=360, dark=True)
-        assert axe(page) == []
-        assert fits(page)
+        page = browse("/so-ho/", user=officer)
+        assert look_over(page) == []
 
 `browse` opens an address of the live server and gives the playwright page. When the test ends it fails if a page wrote
 an error to its console, threw, broke the content policy, or asked any other host for anything. With the variable
@@ -15,7 +14,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -36,6 +35,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+COLORS = ("color-contrast", "link-in-text-block")
 DESK, PHONE, NARROW = 1440, 390, 360
 HEIGHTS = {DESK: 1000, PHONE: 844, NARROW: 800}
 
@@ -69,7 +69,10 @@ def sign_in(page: Page, user: Any, base_url: str) -> None:
 
 @pytest.fixture
 def browse(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
-    """`browse(path, *, user=None, width=1440, dark=False, language="vi", script=True, status=200)` opens a page."""
+    """`browse(path, *, user=None, width=1440, dark=False, language="vi", script=True, status=200, expect=())`.
+
+    `expect` holds words of console errors that the test causes on purpose.
+    """
     pages: list[Page] = []
     faults: list[str] = []
 
@@ -82,6 +85,7 @@ def browse(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) 
         language: str = "vi",
         script: bool = True,
         status: int = 200,
+        expect: Sequence[str] = (),
     ) -> Page:
         context = chromium.new_context(
             base_url=live_server.url,
@@ -99,6 +103,7 @@ def browse(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) 
         def on_console(message: ConsoleMessage) -> None:
             # The browser itself reports an answer of 4xx or 5xx; the test that expects one says so by its status.
             is_expected = status >= 400 and "Failed to load resource" in message.text
+            is_expected = is_expected or any(words in message.text for words in expect)
             if message.type == "error" and not is_expected:
                 faults.append(f"{path}: console: {message.text}")
 
@@ -115,7 +120,9 @@ def browse(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) 
         if user is not None:
             sign_in(page, user, live_server.url)
         answer = page.goto(path)
-        assert answer is not None and answer.status == status, f"{path} answered {answer and answer.status}"
+        if answer is None or answer.status != status:
+            faults.clear()  # what follows from the wrong answer is only noise
+            pytest.fail(f"{path} answered {answer and answer.status}, expected {status}")
         return page
 
     yield open_page
@@ -128,13 +135,15 @@ def browse(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) 
     assert not faults, "\n".join(faults)
 
 
-def axe(page: Page) -> list[str]:
+def axe(page: Page, *, rules: Sequence[str] = ()) -> list[str]:
     """What axe-core finds on the page as it stands, one line for each element; empty is right.
 
     The script is evaluated through the debugging protocol, so the page keeps its content policy.
     """
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    only = f", runOnly: {{type: 'rule', values: {list(rules)}}}" if rules else ""
+    found = page.evaluate(f"axe.run({{resultTypes: ['violations']{only}}})")
     return [
         f"{rule['id']} ({rule['impact']}): {node['html'][:160]} | {' '.join((node['failureSummary'] or '').split())}"
         for rule in found["violations"]
@@ -145,3 +154,20 @@ def axe(page: Page) -> list[str]:
 def fits(page: Page) -> bool:
     """Whether nothing scrolls sideways: boxes that scroll by themselves do not count."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
+
+
+def look_over(page: Page) -> list[str]:
+    """Every fault of a page, wide and narrow, light and dark; empty is right.
+
+    All rules of axe run once at each width; in the dark only colors can differ.
+    """
+    faults: list[str] = []
+    for width in (DESK, NARROW):
+        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            found = axe(page, rules=() if scheme == "light" else COLORS)
+            faults += [f"{width} px, {scheme}: {fault}" for fault in found]
+        if not fits(page):
+            faults.append(f"{width} px: the page scrolls sideways")
+    return faults

@@ -3,7 +3,7 @@ const typing = (element) => element.closest("input, textarea, select, [contented
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || typing(event.target)) return;
-  const target = { "/": ".find input", n: "[data-new]" }[event.key];
+  const target = { "/": ".find input[type=search]", n: "[data-new]" }[event.key];
   const found = target && document.querySelector(target);
   if (!found) return;
   event.preventDefault();
