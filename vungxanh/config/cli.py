@@ -36,6 +36,8 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "serve": ("vungxanh.config.commands.serving", "Serve the pages and the API", "Chạy máy chủ web và API"),
     "worker": ("vungxanh.config.commands.serving", "Run background work and the schedule", "Chạy việc nền và lịch"),
     "indicators": ("vungxanh.config.commands.indicators", "Count indicators anew", "Tính lại các chỉ tiêu"),
+    "demo": ("vungxanh.demo.command", "Load the demo district", "Nạp huyện diễn tập"),
+    "journal": ("vungxanh.journal.command", "Check that the journal is whole", "Kiểm tra nhật ký còn nguyên vẹn"),
     "completion": (__name__, "Print the completion script of a shell", "In kịch bản gợi ý lệnh cho shell"),
 }
 

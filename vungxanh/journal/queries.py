@@ -1,12 +1,21 @@
-"""Reading the journal: the history of one object, and whether the chain is whole."""
+"""Reading the journal: the history of one object, who looked at whom, and whether the chain is whole."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
+from django.utils import timezone
 
+from vungxanh.journal import rules
 from vungxanh.journal.models import Entry, EntryQuerySet, Head
 from vungxanh.journal.operations import hash_of
+from vungxanh.kernel.actor import Actor
+from vungxanh.kernel.vietnamese import fold
+
+LOOKS_AT_MOST = 20_000
 
 
 def history(record: models.Model) -> EntryQuerySet:
@@ -43,3 +52,50 @@ def faults(expected_hash: str = "") -> Iterator[str]:
         yield f"entries {number + 1} to {head.number} are missing at the end"
     if not met_expected:
         yield "the expected hash stands nowhere in the journal: entries were replaced"
+
+
+def within_reach(actor: Actor) -> EntryQuerySet:
+    """What was done for the actor's unit or below, or to records there; newest first."""
+    found = Entry.objects.order_by("-number")
+    if not actor.unit_path:
+        return found
+    path = actor.unit_path
+    return found.filter(models.Q(object_path__startswith=path) | models.Q(unit_path__startswith=path))
+
+
+def looks(actor: Actor, since: datetime, until: datetime) -> list[rules.Look]:
+    """Who opened which record within reach in a period, oldest first, with the folded name of each record."""
+    entries = list(
+        within_reach(actor)
+        .filter(verb=Entry.Verb.SEE, at__gte=since, at__lt=until, user__isnull=False)
+        .exclude(object_id="")
+        .order_by("number")[:LOOKS_AT_MOST]
+    )
+    names = _names({(entry.kind, entry.object_id) for entry in entries})
+    return [
+        rules.Look(
+            officer=entry.user_id or 0,
+            officer_name=fold(entry.actor_name),
+            at=timezone.localtime(entry.at),
+            record=f"{entry.kind}:{entry.object_id}",
+            name=names.get((entry.kind, entry.object_id), ""),
+            record_path=entry.object_path,
+            unit_path=entry.unit_path,
+        )
+        for entry in entries
+    ]
+
+
+def _names(records: set[tuple[str, str]]) -> dict[tuple[str, str], str]:
+    """The folded full name of each person's record; a record that is about nobody has none."""
+    found = {}
+    for kind in {kind for kind, _ in records}:
+        try:
+            model = apps.get_model(kind)
+            model._meta.get_field("full_name")
+        except (LookupError, FieldDoesNotExist):
+            continue
+        keys = [key for of, key in records if of == kind]
+        for pk, name in model._default_manager.filter(pk__in=keys).values_list("pk", "full_name"):
+            found[kind, str(pk)] = fold(name)
+    return found
