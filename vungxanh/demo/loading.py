@@ -1,0 +1,165 @@
+"""Loading the demo district: the same seed, scale and day give the same district, whenever and wherever it is loaded."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from vungxanh.accounts.models import User
+from vungxanh.demo import tables
+from vungxanh.demo.accounts import open_accounts
+from vungxanh.demo.district import Hamlet, Staff, communes, district, hamlets
+from vungxanh.demo.field_work import FieldWork, Knock, enumerations, order_rounds
+from vungxanh.demo.residents import Home, Settlement
+from vungxanh.domains.population.models import Enumeration, Household, Person
+from vungxanh.domains.population.operations import duplicates
+from vungxanh.journal import operations as journal
+from vungxanh.journal.models import Entry
+from vungxanh.kernel.actor import system
+from vungxanh.kernel.faults import BadInput
+from vungxanh.kernel.language import say
+from vungxanh.units.models import Body, Unit
+
+ACT = "demo.load"
+SCALE, SEED = 0.1, 2021
+BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    communes: int
+    hamlets: int
+    households: int
+    persons: int
+    visits: int
+    officers: int
+    pairs: int
+
+
+def is_loaded() -> bool:
+    return Entry.objects.filter(act=ACT).exists()
+
+
+def clear() -> None:
+    """Empty the whole database, the journal too; refused where anything but the demo lives.
+
+    Raises `BadInput`.
+    """
+    if not is_loaded() and (User.objects.exists() or Household.objects.exists()):
+        raise BadInput(
+            say(
+                "this database is not the demo's; --fresh empties it. Choose another VUNGXANH_HOME or DATABASE_URL",
+                "cơ sở dữ liệu này không phải của bản diễn tập; --fresh sẽ xóa hết. Chọn VUNGXANH_HOME hoặc "
+                "DATABASE_URL khác",
+            )
+        )
+    call_command("flush", interactive=False, verbosity=0)
+
+
+def load(
+    *,
+    scale: float = SCALE,
+    seed: int = SEED,
+    day: date | None = None,
+    progress: Callable[[str], None] = lambda message: None,
+) -> Loaded:
+    """Châu Thành, Bến Tre, with invented people; `day` is the day the drill stands at (today).
+
+    All or nothing. Raises `BadInput` where people live already.
+    """
+    if User.objects.exists() or Household.objects.exists():
+        raise BadInput(
+            say(
+                "there are officers or households in this database already; the demo wants an empty one",
+                "cơ sở dữ liệu đã có cán bộ hoặc hộ dân; bản diễn tập cần cơ sở dữ liệu trống",
+            )
+        )
+    with transaction.atomic():
+        return _Loading(scale, seed, day or timezone.localdate(), progress).run()
+
+
+class _Loading:
+    def __init__(self, scale: float, seed: int, day: date, progress: Callable[[str], None]) -> None:
+        self.scale, self.day, self.progress = scale, day, progress
+        self.random = Random(seed)
+        self.entered_at = timezone.make_aware(datetime.combine(day - timedelta(days=30), time(8, 0)))
+        self.by = system("demo")
+
+    def run(self) -> Loaded:
+        self.progress(say("units", "đơn vị hành chính"))
+        top = district(self.day)
+        places = communes(top)
+        staff = Staff(self.random, self.day)
+        staff.add(top, tables.tree("bodies.toml")["coordinating"])
+        work = FieldWork(self.random, self.day, staff, order_rounds(top, self.day, self.entered_at))
+        settlement = Settlement(self.random, self.day, self.entered_at)
+        written: list[tuple[Unit, list[Hamlet], list[Home], list[tuple[Home, Body]], list[Knock]]] = []
+        for number, commune in enumerate(places, start=1):
+            there = hamlets(self.random, commune, scale=self.scale, day=self.day)
+            homes = settlement.settle(commune.censuses.all()[0], there, scale=self.scale)
+            self._bodies(staff, commune, there)
+            given: list[tuple[Home, Body]] = []
+            for hamlet in there:
+                own = [home for home in homes if home.hamlet is hamlet]
+                given += work.share_out(own) if own else []
+            knocks = work.visits(given)
+            self._write(homes)
+            written.append((commune, there, homes, given, knocks))
+            persons = sum(len(home.persons) for home in homes)
+            self.progress(
+                f"{number:>2}/{len(places)} {commune.name}: "
+                + say(f"{len(homes)} households, {persons} persons", f"{len(homes)} hộ, {persons} người")
+            )
+        staff.write()
+        heads = {post.body.pk: user for user, post, _unit in staff.held if post.is_head}
+        for commune, there, homes, given, knocks in written:
+            work.write(given, knocks, heads)
+            self._journal(commune, there, homes, knocks)
+        open_accounts()
+        pairs = duplicates.find()
+        self.progress(say("teams, rounds and accounts", "tổ, đợt đi từng nhà và tài khoản"))
+        return Loaded(
+            communes=len(places),
+            hamlets=sum(len(there) for _commune, there, *_rest in written),
+            households=sum(len(homes) for _commune, _there, homes, *_rest in written),
+            persons=sum(len(home.persons) for _commune, _there, homes, *_rest in written for home in homes),
+            visits=sum(len(knocks) for *_rest, knocks in written),
+            officers=len(staff.users),
+            pairs=pairs,
+        )
+
+    def _bodies(self, staff: Staff, commune: Unit, there: Sequence[Hamlet]) -> None:
+        templates = tables.tree("bodies.toml")
+        staff.add(commune, templates["grass_roots"])
+        staff.add(commune, [each for each in templates["enterprise"] if each["commune"] == commune.code])
+        for hamlet in there:
+            staff.add(hamlet.unit, templates["team"])
+
+    def _write(self, homes: Sequence[Home]) -> None:
+        Household.objects.bulk_create([home.household for home in homes], batch_size=BATCH)
+        persons = []
+        for home in homes:
+            for person in home.persons:
+                person.household_id = home.household.pk
+                persons.append(person)
+        Person.objects.bulk_create(persons, batch_size=BATCH)
+        heads = Person.objects.filter(household=OuterRef("pk"), relation="HEAD").order_by("pk")
+        keys = [home.household.pk for home in homes]
+        for start in range(0, len(keys), BATCH):
+            Household.objects.filter(pk__in=keys[start : start + BATCH]).update(head=Subquery(heads.values("pk")[:1]))
+        Enumeration.objects.bulk_create(enumerations(self.random, self.day, homes))
+
+    def _journal(self, commune: Unit, there: Sequence[Hamlet], homes: Sequence[Home], knocks: Sequence[Knock]) -> None:
+        """One entry says what was loaded for a commune."""
+        counts = {
+            "hamlets": len(there),
+            "households": len(homes),
+            "persons": sum(len(home.persons) for home in homes),
+            "visits": len(knocks),
+        }
+        journal.record(by=self.by, act=ACT, changes=[journal.Change(commune, after=counts)])
