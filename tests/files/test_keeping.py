@@ -77,7 +77,9 @@ def test_a_photograph_loses_place_and_camera_and_keeps_its_picture(officer, unit
     assert (file.name, file.kind) == ("sân nhà.jpg", "image/jpeg")
 
 
-def test_equal_content_stands_once_on_disk_until_the_last_row_is_gone(officer, unit, django_capture_on_commit_callbacks):
+def test_equal_content_stands_once_on_disk_until_the_last_row_is_gone(
+    officer, unit, django_capture_on_commit_callbacks
+):
     first = files.store(by=officer, source=io.BytesIO(b"a,b\n"), unit=unit, name="a.csv", kind="text/csv")
     second = files.store(by=officer, source=io.BytesIO(b"a,b\n"), unit=unit, name="b.csv", kind="text/csv")
     assert first.path == second.path

@@ -183,7 +183,11 @@ DAILY = Job(code="daily", label="daily", run=regular, at="01:05")
     [
         (DAILY, datetime(2021, 9, 15, 1, 4, tzinfo=HOUR), "2021-09-14T01:05"),
         (DAILY, datetime(2021, 9, 15, 1, 5, tzinfo=HOUR), "2021-09-15T01:05"),
-        (Job(code="x", label="x", run=regular, every=15), datetime(2021, 9, 15, 7, 44, tzinfo=HOUR), "2021-09-15T07:30"),
+        (
+            Job(code="x", label="x", run=regular, every=15),
+            datetime(2021, 9, 15, 7, 44, tzinfo=HOUR),
+            "2021-09-15T07:30",
+        ),
         (Job(code="x", label="x", run=regular, every=60), datetime(2021, 9, 15, 0, 0, tzinfo=HOUR), "2021-09-15T00:00"),
     ],
 )

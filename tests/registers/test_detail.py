@@ -10,7 +10,6 @@ from tests.factories.officers import make_officer
 from tests.factories.units import District
 from vungxanh.accounts.roles import Role
 from vungxanh.journal.models import Entry
-from vungxanh.registers.register import Register
 from vungxanh.units.models import Body
 
 pytestmark = pytest.mark.usefixtures("bodies")

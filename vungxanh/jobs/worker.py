@@ -109,8 +109,11 @@ def _process_exists(process: int) -> bool:
 
 
 def prune() -> None:
-    """Forget finished runs after 30 days; the journal keeps what was done."""
+    """Forget finished runs after 30 days, scheduled ones after 2; the journal keeps what was done."""
     long_ago = timezone.now() - KEEP_RUNS
     Run.objects.filter(finished_at__lt=long_ago).delete()
-    DBTaskResult.objects.finished().filter(finished_at__lt=long_ago).delete()
+    # those of the schedule come every minute
+    yesterday = timezone.now() - timedelta(days=2)
+    Run.objects.filter(finished_at__lt=yesterday).exclude(slot="").delete()
+    DBTaskResult.objects.finished().filter(finished_at__lt=yesterday).delete()
     Worker.objects.filter(alive_at__lt=long_ago).delete()

@@ -3,7 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from vungxanh.accounts.roles import OFFICERS, Role
-from vungxanh.registers.register import Domain, Permission
+from vungxanh.files import operations as files
+from vungxanh.jobs import worker
+from vungxanh.registers import indicators
+from vungxanh.registers.register import Domain, Job, Permission
 
 JOURNAL = Domain(
     code="journal",
@@ -31,4 +34,19 @@ TASKS = Domain(
         Permission(code="tasks.give", label=_("Giao việc, xác nhận kết quả"), roles=GIVERS),
     ],
 )
-FOUNDATIONS: tuple[Domain, ...] = (ACCOUNTS, JOURNAL, TASKS)
+KEEPING_UP = Domain(
+    code="registers",
+    title=_("Sổ và chỉ tiêu"),
+    jobs=[
+        Job(code="indicators.catch_up", label=_("Tính chỉ tiêu theo thay đổi mới"), run=indicators.catch_up, every=1),
+        Job(
+            code="indicators.stocks",
+            label=_("Tính lại số hiện có của ngày mới"),
+            run=indicators.rebuild_stocks,
+            at="00:10",
+        ),
+        Job(code="files.expire", label=_("Xóa tệp hết hạn giữ"), run=files.expire, at="02:10"),
+        Job(code="jobs.prune", label=_("Xóa việc nền đã xong từ lâu"), run=worker.prune, at="02:40"),
+    ],
+)
+FOUNDATIONS: tuple[Domain, ...] = (ACCOUNTS, JOURNAL, TASKS, KEEPING_UP)

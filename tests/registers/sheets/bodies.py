@@ -98,7 +98,9 @@ BODIES = Register(
     ],
     filters=[
         Filter(
-            name="kind", field=lambda actor: forms.ChoiceField(choices=BodyKind.choices), select=lambda kind: Q(kind=kind)
+            name="kind",
+            field=lambda actor: forms.ChoiceField(choices=BodyKind.choices),
+            select=lambda kind: Q(kind=kind),
         )
     ],
     views=[View(code="health", label="Y tế", where=lambda actor: Q(kind="HEALTH"))],

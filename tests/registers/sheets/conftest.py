@@ -41,7 +41,9 @@ def run_jobs(django_capture_on_commit_callbacks):
 def book(rows, *, heading=("Đơn vị", "Tên cơ quan", "Loại", "Từ ngày", "Số hiệu", "Bí mật"), sheet="Sổ", **more):
     """The bytes of a workbook as somebody else's program would make it."""
     made = io.BytesIO()
-    out = xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "default_date_format": "dd/mm/yyyy"})
+    out = xlsxwriter.Workbook(
+        made, {"in_memory": True, "strings_to_formulas": False, "default_date_format": "dd/mm/yyyy"}
+    )
     page = out.add_worksheet(sheet)
     for line, row in enumerate([heading, *rows]):
         for column, value in enumerate(row):
@@ -62,5 +64,3 @@ def text_file(text, name="to-chuc.csv", encoding="utf-8"):
 
 def opened(content) -> openpyxl.Workbook:
     return openpyxl.load_workbook(io.BytesIO(content))
-
-

@@ -118,9 +118,7 @@ def test_faults_name_row_and_column_and_say_what_to_do(send):
 
 def test_numbers_that_lost_their_zero_are_recognised_with_a_warning(send, write):
     found = send(book([row("A", number=83091004127.0), row("B", number="083091004128")]))
-    assert faults(found, warnings=True) == [
-        (2, "Số hiệu", "Excel làm mất số 0 ở đầu; đã hiểu là 083091004127.")
-    ]
+    assert faults(found, warnings=True) == [(2, "Số hiệu", "Excel làm mất số 0 ở đầu; đã hiểu là 083091004127.")]
     write(found)
     assert Body.objects.get(name="A").abbreviation == "083091004127"
 

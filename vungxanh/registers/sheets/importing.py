@@ -20,7 +20,7 @@ from vungxanh.jobs.operations import Progress, enqueue
 from vungxanh.journal.operations import Change, record
 from vungxanh.kernel.actor import Actor, Forbidden
 from vungxanh.kernel.faults import BadInput
-from vungxanh.registers import catalogue
+from vungxanh.registers import catalogue, indicators
 from vungxanh.registers.register import Register
 from vungxanh.registers.sheets.judging import ROW, Judge, Row
 from vungxanh.registers.sheets.layout import blank_form, fields_of
@@ -206,6 +206,7 @@ def save(*, by: Actor, progress: Progress, pk: int) -> None:
     _save_rows(found, sheet, judge, by, wrong, progress, strict=False)
     with transaction.atomic():
         _finish(found, register, by)
+    indicators.catch_up()
 
 
 def _save_rows(

@@ -121,7 +121,9 @@ class Judge:
             return
         known = self.register.initial(row.record)
         standing = {
-            name: self.form.fields[name].prepare_value(value) for name, value in known.items() if name in self.form.fields
+            name: self.form.fields[name].prepare_value(value)
+            for name, value in known.items()
+            if name in self.form.fields
         }
         self._clean(row, {**standing, **data})
         row.changes = any(

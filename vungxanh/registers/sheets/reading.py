@@ -274,14 +274,18 @@ def _columns(
 def _refuse_too_long(rows: int, name: str) -> None:
     if rows > ROWS_AT_MOST:
         raise BadInput(
-            _("%(name)s: tệp có %(rows)s dòng (kể cả dòng trống có định dạng), mỗi tệp nhận tối đa %(most)s dòng. Chưa nhận dòng nào; hãy tách tệp.")
+            _(
+                "%(name)s: tệp có %(rows)s dòng (kể cả dòng trống có định dạng), mỗi tệp nhận tối đa %(most)s dòng. Chưa nhận dòng nào; hãy tách tệp."
+            )
             % {"name": name, "rows": f"{rows:,}".replace(",", "."), "most": "100.000"}
         )
 
 
 def _cut_off(rows: int) -> list[str]:
     if rows in CUT_OFF_AT:
-        return [_("Tệp dừng đúng ở dòng %s: có thể phần mềm trước đã cắt mất các dòng sau. Đối chiếu với nơi gửi.") % rows]
+        return [
+            _("Tệp dừng đúng ở dòng %s: có thể phần mềm trước đã cắt mất các dòng sau. Đối chiếu với nơi gửi.") % rows
+        ]
     return []
 
 
