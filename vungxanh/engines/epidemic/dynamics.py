@@ -32,8 +32,8 @@ REACH = 60
 class Transmission:
     """The constants of the model; rates are per day, sizes on the scale of logarithms."""
 
-    damping: float = 0.85
-    step: float = 0.1
+    damping: float = 0.75
+    step: float = 0.2
     fall_rate: float = 0.06
     fall: float = -1.5
     rise_rate: float = 0.01
@@ -80,7 +80,7 @@ def expected(state: State, force: Array | float, model: Transmission) -> tuple[A
 
 
 def weekday_shares(cases: Array, *, weeks: int = 8, prior_weeks: float = 3.0) -> Array:
-    """How each of the next seven days compares with the mean of its week, from the last `weeks`; 1 when nothing is known.
+    """How each of the next seven days compares with the mean of its week, from the last `weeks`; 1 where nothing tells.
 
     A day's count over the mean of the seven days around it, averaged over the weeks; weeks of few cases weigh little,
     and `prior_weeks` weeks without any weekday effect are added.
@@ -94,8 +94,9 @@ def weekday_shares(cases: Array, *, weeks: int = 8, prior_weeks: float = 3.0) ->
     # counted from the end, so that place 0 is the day after the last
     place = (np.arange(3, recent.size - 3) - recent.size) % 7
     total = prior_weeks + np.bincount(place, weight * ratio, minlength=7)
-    shares: Array = total / (prior_weeks + np.bincount(place, weight, minlength=7))
-    return shares / shares.mean()
+    raw = total / (prior_weeks + np.bincount(place, weight, minlength=7))
+    shares: Array = raw / raw.mean()
+    return shares
 
 
 def track(

@@ -34,9 +34,9 @@ def discretised(*, mean: float, sd: float, days: int) -> Array:
     # the distribution function of the gamma, and of the gamma with one more shape (the integral of t f(t))
     whole = gammainc(shape, np.maximum(k, 0) / scale)
     first_moment = shape * scale * gammainc(shape + 1, np.maximum(k, 0) / scale)
-    k, shares = k[2:], k[2:] * whole[2:] + (k[2:] - 2) * whole[:-2] - 2 * (k[2:] - 1) * whole[1:-1]
-    shares += 2 * first_moment[1:-1] - first_moment[:-2] - first_moment[2:]
-    return np.maximum(shares, 0)
+    by_time = k[2:] * whole[2:] + (k[2:] - 2) * whole[:-2] - 2 * (k[2:] - 1) * whole[1:-1]
+    shares: Array = np.maximum(by_time + 2 * first_moment[1:-1] - first_moment[:-2] - first_moment[2:], 0)
+    return shares
 
 
 def given(shares: ArrayLike) -> Array:

@@ -45,7 +45,8 @@ class Posterior:
         Shapes are a prior plus a count: few are different, and each needs the costly inverse only once.
         """
         shapes, place = np.unique(self.shape, return_inverse=True)
-        return gammaincinv(shapes, probability)[place].reshape(self.shape.shape) * self.scale
+        values: Array = gammaincinv(shapes, probability)[place].reshape(self.shape.shape) * self.scale
+        return values
 
 
 def infectivity(cases: ArrayLike, interval: Array) -> Array:
@@ -55,7 +56,8 @@ def infectivity(cases: ArrayLike, interval: Array) -> Array:
     shares = np.zeros(max(days, interval.size))
     shares[: interval.size] = interval
     lag = np.arange(days)[None, :] - np.arange(days)[:, None]
-    return counts @ np.where(lag >= 0, shares[np.maximum(lag, 0)], 0.0)
+    force: Array = counts @ np.where(lag >= 0, shares[np.maximum(lag, 0)], 0.0)
+    return force
 
 
 def weekly_windows(days: int, window: int = 7) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -125,4 +127,5 @@ def wallinga_teunis(cases: ArrayLike, interval: Array, *, window: int | None = N
     spans = [slice(a - 1, b) for a, b in zip(start, end, strict=True)]
     people = np.stack([counts[..., span].sum(axis=-1) for span in spans], axis=-1)
     infected = np.stack([(counts * received)[..., span].sum(axis=-1) for span in spans], axis=-1)
-    return np.divide(infected, people, out=np.full_like(people, np.nan), where=people > 0)
+    means: Array = np.divide(infected, people, out=np.full_like(people, np.nan), where=people > 0)
+    return means
