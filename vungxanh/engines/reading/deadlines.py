@@ -25,7 +25,7 @@ _IN_DAY = re.compile(r"\b(?:ngay\s+)?trong\s+ngay\s*$")
 _COUNTED = re.compile(r"\b(?:ghi nhan|co them|phat hien|ca mac|duong tinh|them \d|rieng)\b")
 _GOAL = re.compile(r"\b(?:phan dau|muc tieu|chi tieu)\b")
 _REPORT = re.compile(
-    r"\b(?:bao cao|gui|tong hop|so ket|tong ket|giao ban|hop|cap nhat|nop|thong ke|lap danh sach|danh gia|kiem diem|thong tin|cung cap)\b"
+    r"\b(?:bao cao|gui|tong hop|so ket|tong ket|giao ban|hop|cap nhat|nop|thong ke|lap danh sach|danh gia|kiem diem|thong tin|cung cap|cong bo)\b"
 )
 _OPENING = re.compile(
     r"\b(?:dong cua|mo cua|hoat dong|ban hang|phuc vu|ra khoi nha|ra duong|gioi nghiem)\b[^.;]{0,40}$"
@@ -36,6 +36,7 @@ _RHYTHM = re.compile(
     rf"\b(?P<clock>(?:truoc|cham nhat|vao|luc|muon nhat|den)?\s*(?:luc|vao|la|den)?\s*(?:{_CLOCK})\s*,?\s*(?:{_EVERY})(?:\s*\(?(?:va\s+)?dot xuat[^.,;)]*)?)"
     rf"|\b(?P<day>(?:truoc|vao|cham nhat|muon nhat)\s+(?:{_CLOCK}\s*,?\s*)?(?:ngay|sang|chieu)?\s*(?:ngay\s+)?(?:\d{{1,2}}\s+|thu\s+\w+\s+)(?:{_EVERY})(?:\s+bao cao)?)"
     rf"|\b(?P<day2>(?:{_EVERY})\s*,?\s*(?:\(?\s*(?:truoc|vao|luc|cham nhat)\s*(?:{_CLOCK})\)?))"
+    rf"|\b(?P<weekday>(?:truoc|cham nhat|vao|luc)\s+(?:{_CLOCK}\s*,?\s*)?(?:ngay\s+)?(?:thu\s+(?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat)(?!\s*,?\s*ngay))"
     r"|\b(?P<each>(?:\d{1,2}|mot|hai|ba)\s*(?:ngay|tuan|thang|gio)\s*(?:/|mot|1)\s*(?:lan|mot lan|1 lan))"
     r"|\b(?P<times>\d{1,2}\s*lan\s*/\s*(?:ngay|tuan|thang))"
     rf"|\b(?P<plain>(?:dinh ky\s+)?(?:{_EVERY})(?:\s+va\s+dot xuat)?|dinh ky(?:\s*\(?va\s+dot xuat\)?)?)"
@@ -132,8 +133,11 @@ def read_deadlines(
         clause = clause_before(source, match.start(), start)
         after = re.split(r"[.;\n]", source.plain[match.end() : match.end() + 80])[0]
         text = source.quote(*match.span())
+        if match["plain"] and re.search(r"\bphai\b", clause) and "dinh ky" in match["plain"]:
+            others.append(Deadline("rhythm", None, text, source.span(*match.span()), 0.6, "deadline-rhythm"))
+            continue
         reported = _REPORT.search(clause[-100:]) or (_REPORT.search(after[:45]) and not match["each"])
-        clocked = match["clock"] or match["day"] or match["day2"]
+        clocked = match["clock"] or match["weekday"] or match["day"] or match["day2"]
         if (
             reported
             and not _OPENING.search(clause)

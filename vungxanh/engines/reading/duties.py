@@ -6,56 +6,82 @@ body stands before a bare imperative. Reports of what happened, figures, caption
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from .bodies import Bodies
+from .gazetteer import alternatives, grammar
 from .layout import Piece
 from .news import sentences
 from .source import Source
 
 LIST_SHOWN = 70
-_VERBS = (
-    r"tiếp\s+tục|tăng\s+cường|đẩy\s+mạnh|chú\s+trọng|huy\s+động|rà\s+soát|tổ\s+chức|triển\s+khai|phát\s+huy|bảo\s+đảm|đảm\s+bảo|chủ\s+động|thường\s+xuyên|kịp\s+thời|xây\s+dựng|ban\s+hành|trình|báo\s+cáo|gửi|đôn\s+đốc|kiểm\s+tra|giám\s+sát|xử\s+lý|xử\s+phạt"
-    r"|kiểm\s+điểm|thực\s+hiện|chỉ\s+đạo|phối\s+hợp|chủ\s+trì|hướng\s+dẫn|tuyên\s+truyền|vận\s+động|lập|thành\s+lập|cử|bố\s+trí|chuẩn\s+bị|duy\s+trì|giữ|siết|quản\s+lý|kiểm\s+soát|hạn\s+chế|tạm\s+dừng|dừng|đóng\s+cửa|cách\s+ly|giãn\s+cách|phong\s+tỏa|khoanh\s+vùng|truy\s+vết|lấy\s+mẫu|xét\s+nghiệm|tiêm|hoàn\s+thành|khẩn\s+trương|tập\s+trung|nâng\s+cao|nghiêm\s+túc"
-    r"|chấp\s+hành|áp\s+dụng|thông\s+báo|công\s+khai|cập\s+nhật|theo\s+dõi|tổng\s+hợp|nắm|khai\s+báo|đeo|yêu\s+cầu|quán\s+triệt|phân\s+công|trực|cung\s+cấp|hỗ\s+trợ|chăm\s+lo|mở|cho\s+phép|thu\s+hồi|rút|điều\s+chỉnh|bổ\s+sung|tham\s+mưu|đề\s+xuất|nhân\s+rộng|sẵn\s+sàng|thống\s+nhất|rà|làm|phát|đọc|dán|treo|đưa|tạo|tiếp\s+nhận|phân\s+bổ|sơ\s+kết|phản\s+ánh|ngăn\s+chặn|chốt|bám|lên"
+
+
+@cache
+def _verbs() -> str:
+    return rf"(?:{alternatives(grammar()['duties']['verbs'])})(?!\w)"
+
+
+def _pattern(*lines: str) -> re.Pattern[str]:
+    """One pattern from lines, a blank standing for any white space."""
+    return re.compile("".join(lines).replace(" ", r"\s+"))
+
+
+_DOCUMENT = r"(?:văn bản|công văn|công điện|quyết định|chỉ thị|thông báo|kế hoạch|kết luận|hướng dẫn)"
+_PAST = _pattern(
+    r"\s*(?:,[^,.;]{0,60},)?\s*(?:đã|vừa|mới|cho biết|cho hay|ghi nhận|phát hiện|là\b|hiện\b|đang\b|vẫn\b|còn\b|ký\b|bị\b|như\b|\d|của\b|mong\b|nêu\b",
+    r"|có (?:thêm|\d|nhiều|ca)|thông tin\b(?! kịp)|nhận định|đánh giá cao|biểu dương\b|cảm ơn|khẳng định|nhấn mạnh|hoan nghênh|chủ trì (?:cuộc|hội|buổi)",
+    rf"|(?:có|ra|gửi|gửi đi|ban hành|phát hành|phát) {_DOCUMENT}|được (?!(?:ubnd|ủy|giao|phân|yêu))|tại\b.{{0,30}}(?:đã|có)|cùng đoàn)",
 )
-_PAST = re.compile(
-    r"\s*(?:,[^,.;]{0,60},)?\s*(?:đã|vừa|mới|cho\s+biết|cho\s+hay|có\s+(?:thêm|\d|công\s+văn|văn\s+bản|quyết\s+định|thông\s+báo|kế\s+hoạch|chỉ\s+thị|nhiều|ca)|ghi\s+nhận|phát\s+hiện|là\b|hiện\b|đang\b|vẫn\b|còn\b|thông\s+tin\b(?!\s+kịp)|ký\b|ra\s+(?:quyết|công|văn|thông|chỉ|kế)"
-    r"|gửi\s+(?:đi\s+)?(?:công\s+văn|văn\s+bản|công\s+điện|thông\s+báo)|ban\s+hành\s+(?:công|văn|quyết|chỉ|kế|thông)|phát\s+hành|nhận\s+định|đánh\s+giá\s+cao|ghi\s+nhận|biểu\s+dương\b|mong\b|cảm\s+ơn|chủ\s+trì\s+(?:cuộc|hội|buổi)|được\s+(?!(?:ubnd|ủy|giao|phân|yêu))|bị\b|như\b|\d|của\b|tại\b.{0,30}(?:đã|có)|nêu\b|khẳng\s+định|nhấn\s+mạnh|hoan\s+nghênh|thống\s+kê|cùng\s+đoàn)"
+_DEMAND = _pattern(
+    r"(?<!\w)(?P<verb>yêu cầu|giao(?: (?:nhiệm vụ |trách nhiệm )?cho)?|đề nghị|chỉ đạo|lưu ý|nhắc(?: nhở)?|kêu gọi|phân công|đôn đốc|quyết định|khuyến cáo|quy định|cho phép|thống nhất|đồng ý)",
+    r"(?: (?:rõ|thêm|là|rằng|đối với))?(?:\s*:)? (?:đối với )?",
 )
-_DEMAND = re.compile(
-    r"(?<!\w)(?P<verb>yêu\s+cầu|giao(?:\s+(?:nhiệm\s+vụ|trách\s+nhiệm)?\s*cho)?|đề\s+nghị|chỉ\s+đạo|lưu\s+ý|nhắc(?:\s+nhở)?|kêu\s+gọi|phân\s+công|đôn\s+đốc|quyết\s+định|khuyến\s+cáo|quy\s+định|cho\s+phép|thống\s+nhất|đồng\s+ý)(?:\s+(?:rõ|thêm|là|rằng|đối\s+với))?(?:\s*:)?\s+(?:đối\s+với\s+)?"
+_NOT_DEMAND = _pattern(
+    r"(?:theo|sự|ý kiến|tinh thần|của|được|các|nội dung|những|đáp ứng|ban|văn bản|công tác|trực tiếp|thực hiện|kết luận|công văn|thông báo|bàn|đúng|với|để|và)\s*$"
 )
-_NOT_DEMAND = re.compile(
-    r"(?:theo|sự|ý\s+kiến|tinh\s+thần|của|được|các|nội\s+dung|những|đáp\s+ứng|ban|văn\s+bản|công\s+tác|trực\s+tiếp|thực\s+hiện|kết\s+luận|công\s+văn|thông\s+báo|bàn|đúng|với|để|và)\s*$"
+_MODAL = _pattern(
+    r"(?<!\w)(?P<modal>không được|tuyệt đối không|nghiêm cấm|cấm|bắt buộc|buộc phải|phải|cần(?: phải)?|dừng (?:toàn bộ|các|mọi|tổ chức|hoạt)|có trách nhiệm|chịu trách nhiệm",
+    r"|tạm (?:dừng|đóng|ngừng|nghỉ|đình chỉ|thời (?:không|dừng|ngừng))|không (?:tổ chức|để|tập trung|tụ tập|quá)|ngừng|chỉ (?:được|bán|phục vụ|cho)|sẽ bị|hạn chế|bị hạn chế|bị cấm",
+    r"|được (?:mở lại|hoạt động|phép hoạt)|chuyển sang|tiếp tục (?:thực hiện|duy trì|dừng|tạm|áp dụng|giữ))(?!\w)",
 )
-_MODAL = re.compile(
-    r"(?<!\w)(?P<modal>không\s+được|tuyệt\s+đối\s+không|nghiêm\s+cấm|cấm|bắt\s+buộc|buộc\s+phải|phải|cần(?:\s+phải)?|tạm\s+dừng|tạm\s+đóng\s+cửa|dừng\s+(?:toàn\s+bộ|các|mọi|tổ\s+chức|hoạt)|có\s+trách\s+nhiệm|chịu\s+trách\s+nhiệm|không\s+tổ\s+chức|không\s+để|không\s+tập\s+trung|ngừng|tạm\s+ngừng|chỉ\s+được|chỉ\s+bán|chỉ\s+phục\s+vụ|tiếp\s+tục\s+(?:thực\s+hiện|duy\s+trì|dừng|tạm|áp\s+dụng)|sẽ\s+bị|hạn\s+chế)(?!\w)"
+_CONNECTOR = _pattern(
+    r"\s*(?:[-+*•–●]\s*)?(?:(?:",
+    rf"theo (?:đó|nội dung văn bản|{_DOCUMENT}(?: này| trên)?|chỉ đạo)|cụ thể(?: là)?|ngoài ra|đồng thời|bên cạnh đó|cùng với (?:việc )?đó|trước mắt|trong đó|mặt khác|song song (?:với )?đó|tiếp đó|dù vậy|tuy nhiên|do đó|vì vậy",
+    rf"|cũng (?:tại|trong|theo) [^,]{{2,40}}|tại {_DOCUMENT}[^,]{{0,60}}|trong {_DOCUMENT}[^,]{{0,40}}|đặc biệt|nhất là|về [^,:]{{3,50}}|đối với [^,:]{{3,90}}",
+    r")\s*[,:]\s*|riêng(?: đối với| với| tại)? (?:[^,:]{2,50}[,:]\s*)?)+",
 )
-_FROM_HOUR = re.compile(
-    rf"^(?:theo\s+(?:đó|văn\s+bản|công\s+văn|quyết\s+định|chỉ\s+thị|thông\s+báo)[^,]{{0,40}},\s*)?(?:(?:bắt\s+đầu\s+|kể\s+)?từ|trong(?:\s+thời\s+gian)?|đến)\s+[^,.;]{{2,70}}[,:]?\s*(?:(?P<who>[^,.;]{{0,60}}?)\s)?(?:sẽ\s+)?(?P<verb>{_VERBS}|không)(?!\w)"
+_NAMED_REPORT = _pattern(
+    r"^(?:[^:.;\n]{3,40}:\s*)?(?:\W*)(?P<verb>gửi|báo cáo|nộp|hoàn thành|hoàn tất) [^.;\n]{0,80}?(?:trước|chậm nhất|muộn nhất|không muộn hơn|hằng ngày|hàng ngày) "
 )
-_CONNECTOR = re.compile(
-    r"\s*(?:[-+*•–●]\s*)?(?:(?:theo\s+(?:đó|văn\s+bản(?:\s+này)?|nội\s+dung\s+văn\s+bản|công\s+văn(?:\s+này|\s+trên)?|chỉ\s+đạo|quyết\s+định(?:\s+này)?|thông\s+báo(?:\s+này)?|chỉ\s+thị(?:\s+này)?|công\s+điện(?:\s+này)?|kế\s+hoạch(?:\s+này)?)|cụ\s+thể(?:\s+là)?|ngoài\s+ra|đồng\s+thời|bên\s+cạnh\s+đó|cùng\s+với\s+đó|cùng\s+với\s+việc\s+đó|trước\s+mắt|trong\s+đó|mặt\s+khác|song\s+song\s+(?:với\s+)?đó|tiếp\s+đó"
-    r"|cũng\s+(?:tại|trong|theo)\s+[^,]{2,40}|tại\s+(?:văn\s+bản|công\s+văn|công\s+điện|chỉ\s+thị)[^,]{0,60}|trong\s+(?:công\s+văn|văn\s+bản|công\s+điện|chỉ\s+thị|thông\s+báo)[^,]{0,40}|riêng|đặc\s+biệt|nhất\s+là|về\s+[^,:]{3,50}|đối\s+với\s+[^,:]{3,90})\s*[,:]\s*)+"
+_DUE_REPORT = _pattern(
+    r"[^.;\n]{0,90}(?:báo cáo|gửi|nộp|tổng hợp) [^.;\n]{0,110}(?:trước|chậm nhất|muộn nhất|không muộn hơn) [^.;\n]{0,20}\d"
 )
-_NAMED_REPORT = re.compile(
-    r"^(?:[^:.;\n]{3,40}:\s*)?(?:\W*)(?P<verb>gửi|báo\s+cáo|nộp|hoàn\s+thành|hoàn\s+tất)\s[^.;\n]{0,80}?(?:trước|chậm\s+nhất|muộn\s+nhất|không\s+muộn\s+hơn|hằng\s+ngày|hàng\s+ngày)\s"
-)
-_DUE_REPORT = re.compile(r"[^.;\n]{0,90}(?:báo\s+cáo|gửi|nộp|tổng\s+hợp)\s[^.;\n]{0,110}(?:trước|chậm\s+nhất|muộn\s+nhất|không\s+muộn\s+hơn)\s[^.;\n]{0,20}\d")
-_STATISTICS = re.compile(
-    r"(?:\d[\d.]*\s+(?:ca\b|người\s+(?:đã|mắc|khỏi|tử)|trường\s+hợp\s+(?:mắc|dương|f0|tử))|ca\s+(?:mắc|nhiễm|dương\s+tính|bệnh)\s+(?:mới|covid)|dương\s+tính|cộng\s+dồn|tử\s+vong|ghi\s+nhận)"
+_STATISTICS = _pattern(
+    r"\d[\d.]* (?:ca\b|người (?:đã|mắc|khỏi|tử)|trường hợp (?:mắc|dương|f0|tử))|ca (?:mắc|nhiễm|dương tính|bệnh) (?:mới|covid)|dương tính|cộng dồn|tử vong|ghi nhận"
 )
 _CAPTION = re.compile(r"(?i)(?:ảnh|nguồn|video|clip)\s*:|^\s*\(?ảnh\b|lượt\s+xem|^\s*>>")
 _QUOTED = re.compile(r"^[“\"][^”\"]+[”\"]\s*[,-]?\s*(?:ông|bà)\b")
-COURTESY = re.compile(
-    r"(?:trong\s+quá\s+trình|quá\s+trình\s+(?:tổ\s+chức|triển\s+khai|thực\s+hiện)|lúc\s+làm|khi\s+thực\s+hiện|nếu\s+(?:có|gặp)\s+(?:khó|vướng|chỗ\s+khó))[^.\n]{0,80}(?:khó|vướng|phát\s+sinh)|nhận\s+được\s+(?:văn\s+bản|công\s+văn|chỉ\s+thị|công\s+điện|thông\s+báo|kế\s+hoạch)"
-    r"|^\s*(?:trên\s+đây|rất\s+mong|xin\s+cảm|trân\s+trọng|lưu\s*:|văn\s+bản\s+xem|xem\s+(?:tại|chi)|chi\s+tiết\s+xem|có\s+gửi\s+kèm|tải\s+về)|gửi\s+kèm\s+(?:theo|công|văn)[^.]{0,30}\.?$"
-    r"|(?:chỉ\s+thị|nghị\s+quyết|công\s+văn|thông\s+báo|kế\s+hoạch|quyết\s+định|quy\s+định|văn\s+bản|công\s+điện)\s+này\s+(?:được\s+)?(?:có\s+hiệu\s+lực|phổ\s+biến|thay\s+(?:thế|cho)|quán\s+triệt|thực\s+hiện\s+từ|triển\s+khai\s+đến|áp\s+dụng)"
+_BACK = re.compile(r"\b(?:này|đó|trên|dù vậy|tuy nhiên|các nơi)\b")
+_NORM = re.compile(r"\b(?:được|bị|chỉ|tạm|phải|không|cấm|hạn chế|dừng)\b")
+COURTESY = _pattern(
+    r"(?:trong quá trình|quá trình (?:tổ chức|triển khai|thực hiện)|lúc làm|khi thực hiện|nếu (?:có|gặp) (?:khó|vướng|chỗ khó))[^.\n]{0,80}(?:khó|vướng|phát sinh)",
+    r"|nhận được (?:văn bản|công văn|chỉ thị|công điện|thông báo|kế hoạch)",
+    r"|^\s*(?:trên đây|rất mong|xin cảm|trân trọng|lưu\s*:|văn bản xem|xem (?:tại|chi)|chi tiết xem|có gửi kèm|tải về)|gửi kèm (?:theo|công|văn)[^.]{0,30}\.?$",
+    r"|(?:chỉ thị|nghị quyết|công văn|thông báo|kế hoạch|quyết định|quy định|văn bản|công điện) này (?:được )?(?:có hiệu lực|phổ biến|thay (?:thế|cho)|quán triệt|thực hiện từ|triển khai đến|áp dụng)",
 )
-_EMPTY = re.compile(
-    r"^\W*(?:(?:nghiêm\s+túc|khẩn\s+trương|tích\s+cực|quan\s+tâm|phối\s+hợp|tổ\s+chức|triển\s+khai|nghiêm|chủ\s+động|quyết\s+liệt|đồng\s+bộ)\s*,?\s*(?:và\s+)?)*(?:thực\s+hiện|làm\s+nghiêm|thi\s+hành|triển\s+khai|chấp\s+hành|phối\s+hợp)?\s*(?:thực\s+hiện|nghiêm|thi\s+hành|nghiêm\s+túc|tốt)?\s*"
-    r"(?:(?:tốt|các)?\s*(?:một\s+số|những|các)?\s*(?:nội\s+dung|nhiệm\s+vụ|công\s+việc|giải\s+pháp|việc|nội\s+dung\s+trên|chỉ\s+đạo)?\s*(?:trọng\s+tâm|chủ\s+yếu|cụ\s+thể)?\s*(?:như\s+)?(?:sau|này|trên|dưới\s+đây|nêu\s+trên|đây)?)?\s*(?:đây)?\s*[.:;,/…]*\s*$"
+# a demand without content: `nghiêm túc triển khai thực hiện`, `thực hiện tốt một số nội dung sau`
+_EMPTY = _pattern(
+    r"^\W*(?:(?:có trách nhiệm|nghiêm túc|khẩn trương|tích cực|quan tâm|phối hợp|tổ chức|triển khai|nghiêm|chủ động|quyết liệt|đồng bộ|nghiêm chỉnh)\s*,?\s*(?:và )?)*",
+    r"(?:thực hiện|làm nghiêm|thi hành|triển khai|chấp hành|phối hợp)?\s*(?:thực hiện|nghiêm túc|nghiêm|thi hành|tốt)?\s*",
+    r"(?:(?:tốt|các|một số|những)?\s*(?:những|các)?\s*(?:nội dung|nhiệm vụ|công việc|giải pháp|biện pháp|việc|chỉ đạo)?\s*(?:trọng tâm|chủ yếu|cụ thể)?\s*(?:như )?(?:sau|này|trên|dưới đây|nêu trên|đây)?)?",
+    r"\s*(?:đây)?\s*[.:;,/…]*\s*$",
 )
+# `nhanh chóng đôn đốc các đơn vị ...: <what>`: what is demanded stands after the colon
+_PASSED_ON = _pattern(
+    r"\s*(?:(?:nhanh chóng|khẩn trương|tiếp tục|chủ động|kịp thời|tập trung|phải)\s*,?\s*)*(?:đôn đốc|chỉ đạo|yêu cầu|quán triệt|hướng dẫn|thực hiện)\b[^:.;]{0,140}:\s*"
+)
+_MORE_LIKE_A_SUBJECT = frozenset({"quyết định", "quy định", "thống nhất", "cho phép", "đồng ý", "khuyến cáo"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +105,9 @@ def _after_connector(source: Source, start: int, end: int) -> int:
 
 def _same_body(one: str, other: str) -> bool:
     """Whether two names may mean one body: the words of one are among those of the other."""
-    words = [set(re.findall(r"\w+", name.replace("uy ban nhan dan", "ubnd"))) - {"chu", "tich"} for name in (one, other)]
+    words = [
+        set(re.findall(r"\w+", name.replace("uy ban nhan dan", "ubnd"))) - {"chu", "tich"} for name in (one, other)
+    ]
     return bool(words[0] and words[1]) and (words[0] <= words[1] or words[1] <= words[0])
 
 
@@ -92,39 +120,42 @@ def _acts_itself(source: Source, bodies: Bodies, start: int, verb: int, authorit
     return not _same_body(source.plain[listed[0].start : listed[0].end], authority)
 
 
+def _first_sentence(text: str) -> str:
+    return re.split(r"[.](?:\s|$)", text)[0]
+
+
 def _demand(source: Source, bodies: Bodies, start: int, end: int, authority: str) -> Duty | None:
     """`<body> yêu cầu <bodies> <what>`: the text begins at the verb, or after a long list of bodies."""
     for match in _DEMAND.finditer(source.lower, start, end):
-        if _NOT_DEMAND.search(source.lower[max(start, match.start() - 25) : match.start()]):
-            continue
-        if re.match(r"đã\s*$", source.lower[max(start, match.start() - 4) : match.start()]) and "giao" in match[0]:
-            continue
+        before = source.lower[max(start, match.start() - 25) : match.start()]
         verb = " ".join(match["verb"].split())
-        if verb in {"chỉ đạo", "phân công", "đôn đốc"} and _acts_itself(source, bodies, start, match.start(), authority):
+        if _NOT_DEMAND.search(before) or (re.search(r"đã\s*$", before) and "giao" in verb):
+            continue
+        if verb in {"chỉ đạo", "phân công", "đôn đốc"} and _acts_itself(
+            source, bodies, start, match.start(), authority
+        ):
             return None
         listed = bodies.list_at(match.end(), end)
         after = listed[-1].end if listed else match.end()
         rest = source.lower[after:end]
-        if verb in {"quyết định", "quy định", "thống nhất", "cho phép", "đồng ý", "khuyến cáo"} and not re.match(
-            rf"\s*(?:{_VERBS}|cho\s+phép|không)(?!\w)", rest
-        ):
+        if verb in _MORE_LIKE_A_SUBJECT and not re.match(rf"\s*(?:{_verbs()}|cho\s+phép|không)", rest):
             continue
         if re.match(
             r"\s*(?:của|phòng|về\s+việc\s*$|công\s+tác|tại\s+(?:công|văn|chỉ)|trên\b|đối\s+với\s*$|này\b|đó\b)", rest
         ):
             continue
-        if not listed and not re.match(
-            rf"\s*[:,]?\s*(?:{_VERBS}|phải|cần|không|mọi|ngay|từ|đến|trong|trước|khi|toàn)(?!\w)", rest
-        ):
+        opening = rf"\s*[:,]?\s*(?:{_verbs()}|(?:phải|cần|không|mọi|ngay|từ|đến|trong|trước|khi|toàn|các)(?!\w))"
+        if not listed and not re.match(opening, rest):
             continue
-        words = re.findall(r"\w+", re.split(r"[.](?:\s|$)", rest)[0])
-        if len(words) < 4 or _EMPTY.match(re.split(r"[.](?:\s|$)", rest)[0]):
+        what = _first_sentence(rest)
+        if len(re.findall(r"\w+", what)) < 4 or _EMPTY.match(what):
             continue
-        passive = re.search(r"được\s+[^,.;]{2,40}$", source.lower[start : match.start()])
-        first = match.start()
-        actors_from = match.start()
-        if passive:
+        first = actors_from = match.start()
+        passed_on = _PASSED_ON.match(rest)
+        if re.search(r"được\s+[^,.;]{2,40}$", source.lower[start : match.start()]):
             first = actors_from = start
+        elif listed and passed_on:
+            first = after + passed_on.end()
         elif listed and after - match.start() > LIST_SHOWN:
             first = after
         return Duty(_skip(source, first, end), end, actors_from, 0.85 if listed else 0.7, "duty-demand")
@@ -141,42 +172,50 @@ def _subject(source: Source, bodies: Bodies, start: int, end: int) -> Duty | Non
     """A body (or list of bodies) at the head of the clause, then a bare imperative or a modal verb."""
     first = _after_connector(source, start, end)
     listed = bodies.list_at(first, end)
-    if listed:
-        after = listed[-1].end
-        rest = source.lower[after:end]
-        if _PAST.match(rest) or len(re.findall(r"\w+", rest)) < 4:
-            return None
-        modal = re.match(
-            rf"[\s,]*(?:trên\s+địa\s+bàn[^,]{{0,40}}|trong\s+[^,]{{0,50}},)?\s*(?:{_VERBS}|phải|cần|không|sẽ|nghiêm|tuyệt|có\s+trách|chịu|luôn|căn\s+cứ|chỉ\s+được|thêm|trực\s+tiếp)(?!\w)",
-            rest,
-        )
-        if not modal:
-            return None
-        begin = after if after - first > LIST_SHOWN else first
-        return Duty(_skip(source, begin, end), end, first, 0.7, "duty-subject")
-    return None
+    if not listed:
+        return None
+    after = listed[-1].end
+    rest = source.lower[after:end]
+    if _PAST.match(rest) or len(re.findall(r"\w+", rest)) < 4 or _EMPTY.match(_first_sentence(rest)):
+        return None
+    acts = (
+        rf"[\s,]*(?:trên\s+địa\s+bàn[^,]{{0,40}}|(?:trong|tại|ở)\s+[^,]{{0,50}},)?\s*(?:{_verbs()}"
+        r"|(?:phải|cần|không|sẽ|nghiêm|tuyệt|có\s+trách|chịu|luôn|căn\s+c|chỉ|thêm|trực\s+tiếp|cùng|được\s+giao|tạm|đang\s+\w+\s+\w+\s+phải)(?!\w)?)"
+    )
+    if not re.match(acts, rest):
+        return None
+    begin = after if after - first > LIST_SHOWN else first
+    return Duty(_skip(source, begin, end), end, first, 0.7, "duty-subject")
 
 
 def _bare(source: Source, start: int, end: int) -> Duty | None:
+    """A clause without a body: a report that is due, a measure from an hour on, an imperative, a modal verb."""
     first = _after_connector(source, start, end)
     rest = source.lower[first:end]
-    connected = first > start
-    if (_NAMED_REPORT.match(rest) or _DUE_REPORT.match(rest)) and not re.search(r"\bđã\b", rest[:120]):
+    connected = first > start + 2
+    told = re.search(r"\bđã\b", rest[:120])
+    if (_NAMED_REPORT.match(rest) or _DUE_REPORT.match(rest)) and not told:
         return Duty(first, end, first, 0.75, "duty-report")
-    hour = _FROM_HOUR.match(source.lower[start:end].lstrip(" -+*•"))
-    if hour and not _STATISTICS.search(source.lower[start : start + 160]):
+    hour = re.match(
+        rf"\W*t?(?:(?:bắt\s+đầu\s+|kể\s+)?từ|trong(?:\s+thời\s+gian)?|đến)\s+[^,.;]{{2,70}}[,:]?\s*(?:[^,.;]{{0,60}}?\s)?(?:sẽ\s+)?(?:{_verbs()}|không\b)",
+        rest,
+    )
+    if hour and not told and not _STATISTICS.search(rest[:160]):
         return Duty(first, end, first, 0.75, "duty-from-hour")
+    citing = re.match(
+        r"(?:thực\s+hiện|triển\s+khai|thi\s+hành|tiếp\s+tục\s+thực\s+hiện)\s+(?:công|chỉ|văn|kết|thông|nghị|quyết|kế|ý)",
+        rest,
+    )
+    if re.match(_verbs(), rest) and not citing and not told and (connected or "," in rest or len(rest) > 60):
+        return Duty(first, end, first, 0.65 if connected else 0.6, "duty-imperative")
+    modal = _MODAL.search(rest[:260])
+    if modal and modal.start() and source.normal[first + modal.start()].isupper():
+        return None  # a name: Cần Thơ
     if (
-        re.match(rf"(?:{_VERBS})(?!\w)", rest)
-        and not re.match(r"thực\s+hiện\s+(?:công|chỉ|văn|kết|thông|nghị|quyết|kế|ý)", rest)
-        and not re.search(r"\bđã\b", rest[:80])
+        modal
+        and not _EMPTY.match(rest[modal.start() :])
+        and not re.search(r"\b(?:đã|vừa|cho\s+biết|chia\s+sẻ|nói)\b", rest[: modal.start()])
     ):
-        if connected or re.match(r"\s*[-+*•–●]", source.normal[start:end]) or rest.count(",") or len(rest) > 60:
-            return Duty(first, end, first, 0.65 if connected else 0.6, "duty-imperative")
-    modal = _MODAL.search(rest[:160])
-    if modal and source.normal[first + modal.start()].isupper() and modal.start():
-        modal = None  # a name: Cần Thơ
-    if modal and not re.search(r"\b(?:đã|vừa|cho biết|chia sẻ)\b", rest[: modal.start()]):
         return Duty(first, end, first, 0.65 if connected else 0.55, "duty-modal")
     return None
 
@@ -189,31 +228,47 @@ def _head_lines(source: Source, paragraphs: list[Piece]) -> int:
     return 0
 
 
+def _whole(source: Source, duty: Duty, paragraph: Piece, sentence: int, *, first: bool) -> Duty:
+    """The duty over its paragraph: from its own sentence, or from the head where that sets the rule it goes on with."""
+    start, actors_from = duty.start, duty.actors_from
+    if not first and duty.reason in {"duty-subject", "duty-modal"}:
+        before = source.lower[paragraph.start : sentence]
+        if (
+            _NORM.search(before)
+            and not _STATISTICS.search(before)
+            and (len(before) < 80 or _BACK.search(source.lower[sentence : sentence + 60]))
+        ):
+            start = actors_from = paragraph.start
+    return Duty(start, paragraph.end, actors_from, duty.confidence, duty.reason)
+
+
 def find_duties(
     source: Source, bodies: Bodies, paragraphs: list[Piece], skip: tuple[int, int] | None, authority: str = ""
 ) -> list[Duty]:
     """One duty for each paragraph that demands something.
 
-    `authority` is the plain name of who issues the document; `skip` is the sentence that only tells that the document was issued: it counts where no other paragraph demands.
+    `authority` is the plain name of who issues the document; `skip` is the sentence that only tells that the document
+    was issued: it counts where no other paragraph demands.
     """
     found: list[Duty] = []
     in_issue: list[Duty] = []
     for paragraph in paragraphs[_head_lines(source, paragraphs) :]:
         text = source.lower[paragraph.start : paragraph.end]
-        if len(text) < 25 or _CAPTION.search(text) or COURTESY.search(text) or text.rstrip().endswith(("…", "...")):
+        teaser = text.rstrip().endswith(("…", "..."))
+        if len(text) < 25 or _CAPTION.search(text) or COURTESY.search(text[:90]):
             continue
-        for start, end in sentences(source, paragraph.start, paragraph.end):
+        for place, (start, end) in enumerate(sentences(source, paragraph.start, paragraph.end)):
             sentence = source.lower[start:end]
-            duty = (
-                _demand(source, bodies, start, end, authority) or _subject(source, bodies, start, end) or _bare(source, start, end)
-            )
+            duty = _demand(source, bodies, start, end, authority)
+            if duty is None and not teaser:
+                duty = _subject(source, bodies, start, end) or _bare(source, start, end)
             if (
                 duty is None
                 or _QUOTED.match(sentence.strip())
                 or (_STATISTICS.search(sentence) and duty.confidence < 0.8)
             ):
                 continue
-            whole = Duty(duty.start, paragraph.end, duty.actors_from, duty.confidence, duty.reason)
+            whole = _whole(source, duty, paragraph, start, first=place == 0)
             if skip and start < skip[1] and skip[0] < end:
                 in_issue.append(whole)
                 continue

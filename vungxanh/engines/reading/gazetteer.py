@@ -18,6 +18,12 @@ def words() -> dict[str, Any]:
 
 
 @cache
+def grammar() -> dict[str, Any]:
+    """The tables of `grammar.toml`."""
+    return tomllib.loads((_DATA / "grammar.toml").read_text(encoding="utf-8"))
+
+
+@cache
 def topics() -> dict[str, dict[str, list[str]]]:
     """The tables of `topics.toml`."""
     return tomllib.loads((_DATA / "topics.toml").read_text(encoding="utf-8"))

@@ -1,6 +1,7 @@
 """What is to be reached: sentences with `phấn đấu`, `mục tiêu`, `chỉ tiêu`, and what stands under such a heading."""
 
 import re
+from dataclasses import replace
 
 from .dates import Calendar, When
 from .document import Goal
@@ -84,10 +85,11 @@ def read_goals(source: Source, calendar: Calendar, zone: tuple[int, int], sectio
             if goal:
                 found.append(goal)
             carried = True
-        elif carried and joined and when:
+        elif carried and joined and (when or "%" in plain):
             goal = _goal(source, calendar, low, high, 0.7, "goal-joined")
             if goal:
-                found.append(goal)
+                # a clause without a day of its own shares the day of the clause before it
+                found.append(goal if goal.date else replace(goal, date=found[-1].date))
         else:
             carried = False
     return tuple(sorted(found, key=lambda goal: goal.span))

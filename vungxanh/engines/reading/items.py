@@ -1,6 +1,7 @@
 """The duties of a document: labelled blocks, rows of an appendix, or the demands of running text, each read through."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from .actors import Actors, read_actors
@@ -9,9 +10,11 @@ from .dates import Calendar
 from .deadlines import read_deadlines
 from .document import Deadline, Found, Item
 from .duties import COURTESY, Duty, find_duties
+from .goals import goal_heading
 from .labels import Block, find_blocks
-from .layout import Layout, Piece, is_page_number
+from .layout import Layout, Piece, is_capitals, is_page_number
 from .source import Source
+from .tables import Row, read_rows
 from .topics import read_topics
 
 _NO_DUTIES = re.compile(
@@ -143,8 +146,6 @@ class ItemReader:
 
     def labelled(self, start: int, end: int) -> tuple[list[Item], list[Block], int]:
         """Items of the labelled blocks, the blocks of sections of goals, and where the first label stands."""
-        from .goals import goal_heading
-
         lines = [line for line in self.layout.lines if line.start >= start]
         blocks = find_blocks(self.source, lines, start, end)
         if not blocks:
@@ -194,7 +195,8 @@ class ItemReader:
             return []
         end, extra = self._cut_closing(block, last=last)
         heading = self._heading_end(block)
-        start = heading if heading - block.start > 60 else block.start
+        capitals = is_capitals(self.source.normal[block.start : heading])
+        start = heading if heading - block.start > 60 or capitals else block.start
         while start < end and not self.source.normal[start].isalnum() and self.source.normal[start] not in '“"(':
             start += 1
         if not self.source.normal[start:end].strip():
@@ -232,7 +234,7 @@ class ItemReader:
             at = block.start
             for line in re.finditer(r"[^\n]+", self.source.normal[block.start : block.end]):
                 at = block.start + line.start()
-                if line.start() and COURTESY.search(self.source.lower[at : block.start + line.end()]):
+                if line.start() and COURTESY.search(self.source.lower[at : block.start + line.end()][:90]):
                     return at, []
         return block.end, []
 
@@ -251,47 +253,48 @@ class ItemReader:
 
     def appendix(self, start: int, end: int) -> list[Item]:
         """Rows of a table of tasks: the columns are told by the row of headings."""
-        from .tables import read_rows
-
         items = []
         for row in read_rows(self.source, self.layout, start, end):
             item = self.item(
                 f"PL.{row.label}" if row.label else None, row.start, row.end, row.start, 0.85, "item-appendix"
             )
-            items.append(_with_cells(self, item, row.actor, row.deadline))
+            items.append(_with_cells(self, item, row))
         return items
 
 
-def _with_cells(reader: ItemReader, item: Item, actor: Piece | None, by: Piece | None) -> Item:
+def _with_cells(reader: ItemReader, item: Item, row: Row) -> Item:
     """An item of a table with what its cells of bodies and of time say."""
-    from dataclasses import replace
-
     source = reader.source
-    if actor:
-        listed = reader.bodies.list_at(actor.start, actor.end)
-        found = tuple(
+
+    def named(cell: Piece | None) -> tuple[Found[str], ...]:
+        if cell is None:
+            return ()
+        listed = reader.bodies.list_at(cell.start, cell.end) or [cell]
+        if listed[-1].end < cell.end - 3:
+            listed = [cell]  # a name the grammar knows only in part: the cell itself is the name
+        return tuple(
             Found(source.quote(each.start, each.end), source.span(each.start, each.end), 0.9, "actor-cell")
             for each in listed
         )
-        if not found:
-            found = (
-                Found(source.quote(actor.start, actor.end), source.span(actor.start, actor.end), 0.75, "actor-cell"),
-            )
-        item = replace(item, actors=found)
-    if by:
-        when = next((when for when in reader.calendar.within(by.start, by.end)), None)
-        text = source.quote(by.start, by.end)
-        span = source.span(by.start, by.end)
+
+    actors, together = named(row.actor), named(row.together)
+    if actors or together:
+        item = replace(
+            item,
+            actors=actors + together,
+            lead=actors[0].value if together and actors else None,
+            coordinating=tuple(each.value for each in together),
+        )
+    if row.deadline:
+        when = next(iter(reader.calendar.within(row.deadline.start, row.deadline.end)), None)
+        text = source.quote(row.deadline.start, row.deadline.end)
+        span = source.span(row.deadline.start, row.deadline.end)
         if when and when.iso:
             deadline = Deadline("absolute", when.iso, text, span, 0.9, "deadline-cell")
         else:
-            deadline = Deadline(
-                "rhythm" if re.search(r"h[àằ]ng|thường xuyên|định kỳ", text.lower()) else "event",
-                None,
-                text,
-                span,
-                0.75,
-                "deadline-cell",
+            rhythm = re.search(
+                r"\b(?:hang|thuong xuyen|dinh ky|moi|lan)\b", source.plain[row.deadline.start : row.deadline.end]
             )
+            deadline = Deadline("rhythm" if rhythm else "event", None, text, span, 0.75, "deadline-cell")
         item = replace(item, deadline=deadline)
     return item

@@ -17,8 +17,10 @@ from .numbers import Numbered
 from .source import Source, clean, plain
 
 _ISSUING = (
-    r"(?:(?:vừa|đã|mới|cũng|tiếp\s+tục|vừa\s+qua|chính\s+thức|tiếp\s+tục\s+có|thống\s+nhất|kịp\s+thời)\s+){0,2}(?:cho\s+)?"
-    r"(?:ký(?:\s+(?:ban\s+hành|gửi|phát\s+hành))?|ban\s+hành|phát\s+hành|phát\s+đi|ra|gửi(?:\s+đi)?|có|gởi|công\s+bố|đưa\s+ra|truyền\s+đạt\s+tại|yêu\s+cầu\s+tại|thông\s+qua|điện|gửi\s+hỏa\s+tốc)\s+"
+    r"(?:(?:vừa|đã|mới|cũng|tiếp\s+tục|vừa\s+qua|chính\s+thức|thống\s+nhất|kịp\s+thời)\s+){0,2}(?:cho\s+)?"
+    r"(?:ký(?:\s+(?:ban\s+hành|gửi|phát\s+hành))?|ban\s+hành|phát\s+hành|phát\s+đi|phát|ra|gửi(?:\s+đi)?|có|gởi|công\s+bố|đưa\s+ra|thông\s+qua"
+    r"|điện|gửi\s+hỏa\s+tốc)\s+"
+    r"|(?:vừa|đã|mới)\s+(?!thực|triển|căn|nhận|quán|áp|chấp|hoàn|tổ|xây)[^\W\d_]+\s+(?:[^\W\d_]+\s+){0,2}?"
 )
 _BETWEEN = r"(?:(?:một|bản|các|thêm|ngay|tiếp|đến|tới|các\s+địa\s+phương|các\s+đơn\s+vị)\s+){0,3}"
 _CITING = re.compile(
@@ -29,6 +31,7 @@ _PERSONAL = {
     "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo", "duong", "ly", "dinh", "trinh", "doan", "lam", "mai", "to", "truong", "ta", "luu", "ha", "luong",
     "cao", "thai", "chau", "kieu", "quach", "giang", "la", "vuong", "dao", "nong", "ma", "be", "lo", "quang", "cam", "hau", "giap", "than", "nghiem", "phung", "au", "tong", "dam", "ung",
 }  # fmt: skip
+_SHORTENED = re.compile(r"(?:^|[\s(])(?:TX|TP|Tp|TT|Q|H|P|X|ThS|TS|BS|GS|PGS|ĐC|Đ/c|St|KP|QL)$")
 _FOOTER = re.compile(
     r"(?:tin|bai|cac tin|tin tuc|bai viet|van ban)\s+(?:lien quan|khac|cung chuyen muc|moi hon|cu hon|noi bat|doc nhieu|cung loai|moi nhat)|in trang nay|ve dau trang|\(tin khac\)|tin khac|xem them\s*:|y kien ban doc|tu khoa\s*:"
     r"|tags?\s*:|binh luan|chia se bai viet|ban quyen thuoc|gui binh luan"
@@ -53,6 +56,11 @@ def sentences(source: Source, start: int, end: int) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     at = start
     for stop in _SENTENCE.finditer(source.normal, start, end):
+        if (
+            _SHORTENED.search(source.normal[max(at, stop.start() - 5) : stop.start()])
+            and source.normal[stop.start()] == "."
+        ):
+            continue
         if stop.end() > at and source.normal[at : stop.end()].strip():
             found.append((at, stop.end()))
         at = stop.end()
@@ -99,6 +107,8 @@ def subject_before(source: Source, bodies: Bodies, start: int, verb: int) -> Bod
     """The body that acts: the first of the list of names that ends right before the verb."""
     for found in re.finditer(r"(?<!\w)\w", source.normal[start:verb]):
         at = start + found.start()
+        if re.search(r"(?:của|do|tại|theo|với|cho|về|đến)\s*$", source.lower[max(start, at - 8) : at]):
+            continue
         listed = bodies.list_at(at, verb)
         if not listed:
             continue
@@ -116,7 +126,7 @@ def find_issue(source: Source, numbers: list[Numbered], bodies: Bodies, zone: tu
     found: list[Issue] = []
     numbered = {one.phrase: one for one in reversed(numbers) if zone[0] <= one.start < zone[1]}
     types = alternatives(list(words()["words"]))
-    pattern = re.compile(rf"(?<!\w){_ISSUING}{_BETWEEN}(?P<type>{types})(?!\w)")
+    pattern = re.compile(rf"(?<!\w)(?:{_ISSUING}){_BETWEEN}(?P<type>{types})(?!\w)")
     for start, end in sentences(source, *zone):
         for match in pattern.finditer(source.lower, start, end):
             if _CITING.search(source.plain[max(start, match.start() - 30) : match.start()]):

@@ -19,7 +19,18 @@ _FULL = re.compile(
 )
 _ASSEMBLY = re.compile(r"(?<![\w/])(?P<number>\d{1,4})\s?/\s?(?P<year>20\d\d)\s?/\s?(?P<organ>(?:UBTV)?QH\d{2})(?!\w)")
 # types cited by a bare number even without the word "số"; the others (kế hoạch 5 năm, phương án 2) need it
-_FAMOUS = ("chỉ thị", "nghị quyết", "quyết định", "công điện", "công văn", "thông báo", "kết luận", "văn bản", "nghị định", "thông tư")
+_FAMOUS = (
+    "chỉ thị",
+    "nghị quyết",
+    "quyết định",
+    "công điện",
+    "công văn",
+    "thông báo",
+    "kết luận",
+    "văn bản",
+    "nghị định",
+    "thông tư",
+)
 _NOT_COUNTED = r"(?!\s?(?:%|ngay\b|thang\b|nam\b|nguoi\b|diem\b|lan\b|ky\b|noi dung\b|dong\b|trieu\b|ty\b|truong hop\b|ca\b|van ban\b|nhiem\b|muc\b|ngan\b))"
 
 

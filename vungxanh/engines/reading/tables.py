@@ -11,7 +11,8 @@ _COLUMN = re.compile(r"\||\t| {2,}")
 _HEADINGS = {
     "label": r"^(?:stt|tt|so tt|s\.?t\.?t\.?)$",
     "deadline": r"thoi han|thoi gian|tien do|hoan thanh|han\b|ngay hoan",
-    "actor": r"don vi|co quan|chu tri|nguoi|bo phan|thuc hien|to chuc|trach nhiem|phoi hop",
+    "together": r"phoi hop",
+    "actor": r"don vi|co quan|chu tri|nguoi|bo phan|thuc hien|to chuc|trach nhiem",
     "task": r"noi dung|nhiem vu|cong viec|viec|cong tac|hoat dong",
     "product": r"san pham|ket qua|ghi chu|kinh phi",
 }
@@ -19,12 +20,13 @@ _HEADINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row: the task at `start:end`, the cells of its first body and its time where they are filled."""
+    """One row: the task at `start:end`, the cells of its bodies and its time where they are filled."""
 
     label: str | None
     start: int
     end: int
     actor: Piece | None
+    together: Piece | None
     deadline: Piece | None
 
 
@@ -84,4 +86,6 @@ def read_rows(source: Source, layout: Layout, start: int, end: int) -> Iterator[
             piece = row[place]
             return piece if any(letter.isalnum() for letter in source.normal[piece.start : piece.end]) else None
 
-        yield Row(first if first.isdigit() else None, task.start, task.end, cell("actor"), cell("deadline"))
+        yield Row(
+            first if first.isdigit() else None, task.start, task.end, cell("actor"), cell("together"), cell("deadline")
+        )
