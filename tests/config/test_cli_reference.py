@@ -1,0 +1,21 @@
+"""The page of commands and the commands say the same."""
+
+import runpy
+from pathlib import Path
+
+import pytest
+
+from vungxanh.config import cli
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_every_command_of_the_table_explains_itself(name, capsys):
+    assert cli.run([name, "--help"]) == 0
+    assert f"vungxanh {name}" in capsys.readouterr().out
+
+
+def test_the_reference_page_is_the_one_the_code_writes():
+    tool = runpy.run_path(str(ROOT / "tools" / "commands_reference.py"))
+    assert tool["PAGE"].read_text("utf-8") == tool["page"](), "run: python tools/commands_reference.py"
