@@ -69,11 +69,11 @@ def test_every_kind_of_paper_is_stored_without_its_blanks(text, stored):
 @pytest.mark.parametrize(
     ("text", "stored"),
     [
-        ("0912 345 678", "+84912345678"),
-        ("+84 912 345 678", "+84912345678"),
-        ("84912345678", "+84912345678"),
-        ("(0275) 382 2115", "+842753822115"),
-        ("024 3825 5530", "+842438255530"),
+        ("0912 345 678", "0912345678"),
+        ("+84 912 345 678", "0912345678"),
+        ("84912345678", "0912345678"),
+        ("(0275) 382 2115", "02753822115"),
+        ("024 3825 5530", "02438255530"),
     ],
 )
 def test_phones_are_stored_one_way_however_they_are_written(text, stored):
@@ -138,7 +138,7 @@ def test_what_the_holder_masked_is_empty_not_wrong():
 
 def test_the_extras_of_the_standard_are_read_when_they_are_whole():
     card = read_card("083170000001|PHAM THI B|1970-09-02|0|1|2<GD4877912345678<0912345678<")
-    assert (card.sex, card.insurance_number, card.phone) == ("FEMALE", "GD4877912345678", "+84912345678")
+    assert (card.sex, card.insurance_number, card.phone) == ("FEMALE", "GD4877912345678", "0912345678")
 
 
 @given(st.text(max_size=200))

@@ -115,7 +115,7 @@ def social_number(insurance: str) -> str:
 
 
 def phone_number(text: str) -> str:
-    """A Vietnamese phone number as stored: +84 and the digits after the leading zero.
+    """A Vietnamese phone number as stored: its digits as dialled at home, `0912345678`, so that a search finds it.
 
     Mobiles have nine digits after it and start with 3, 5, 7, 8 or 9; fixed lines start with 2. The 11-digit mobiles of
     before 2018 are refused: they reach nobody. Raises `NotAnIdentity`.
@@ -124,7 +124,7 @@ def phone_number(text: str) -> str:
     found = re.fullmatch(r"(?:\+84|0084|84|0)([35789][0-9]{8}|2[0-9]{8,9})", compact)
     if not found:
         raise NotAnIdentity("0xxxxxxxxx")
-    return "+84" + found.group(1)
+    return "0" + found.group(1)
 
 
 @dataclass(frozen=True, slots=True)
