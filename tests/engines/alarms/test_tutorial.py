@@ -26,7 +26,10 @@ def test_an_example_prints_what_the_page_shows(line, shown):
         encoding="utf-8",
         check=False,
     )
-    assert (done.returncode, done.stderr, done.stdout) == (0, "", shown)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert NUMBER.split(done.stdout) == NUMBER.split(shown)
+    # the last digits may differ from processor to processor
+    assert [float(n) for n in NUMBER.findall(done.stdout)] == pytest.approx([float(n) for n in NUMBER.findall(shown)])
 
 
 def test_the_page_has_examples_and_every_file_it_names():
