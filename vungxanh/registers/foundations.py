@@ -6,7 +6,7 @@ from vungxanh.accounts.roles import OFFICERS, Role
 from vungxanh.files import operations as files
 from vungxanh.jobs import worker
 from vungxanh.registers import indicators
-from vungxanh.registers.register import Domain, Job, Permission
+from vungxanh.registers.register import Domain, Job, Page, Permission
 
 JOURNAL = Domain(
     code="journal",
@@ -14,12 +14,20 @@ JOURNAL = Domain(
     permissions=[
         Permission(code="journal.see", label=_("Xem ai đã xem, đã làm gì"), roles=frozenset({Role.DATA_PROTECTION}))
     ],
+    pages=[
+        Page(name="office:journal", label=_("Ai đã xem, đã làm gì"), permission="journal.see", icon="eye"),
+        Page(name="office:unusual", label=_("Lượt xem bất thường"), permission="journal.see", icon="inspect"),
+    ],
 )
 ACCOUNTS = Domain(
     code="accounts",
     title=_("Tài khoản và chức vụ"),
     permissions=[
         Permission(code="accounts.manage", label=_("Quản lý tài khoản"), roles=frozenset({Role.ADMINISTRATOR}))
+    ],
+    pages=[
+        Page(name="office:officers", label=_("Cán bộ"), permission="accounts.manage", icon="person"),
+        Page(name="office:posts", label=_("Chức vụ"), permission="accounts.manage", icon="people"),
     ],
 )
 GIVERS = frozenset(
@@ -49,4 +57,19 @@ KEEPING_UP = Domain(
         Job(code="jobs.prune", label=_("Xóa việc nền đã xong từ lâu"), run=worker.prune, at="02:40"),
     ],
 )
-FOUNDATIONS: tuple[Domain, ...] = (ACCOUNTS, JOURNAL, TASKS, KEEPING_UP)
+CLERKS = frozenset({Role.PROVINCE_LEADER, Role.COMMUNE_CHAIR, Role.COMMITTEE_MEMBER, Role.HEALTH_STATION})
+DOCUMENTS = Domain(
+    code="documents",
+    title=_("Văn bản"),
+    permissions=[
+        Permission(code="documents.see", label=_("Xem văn bản"), roles=frozenset(OFFICERS)),
+        Permission(code="documents.receive", label=_("Vào sổ văn bản đến"), roles=CLERKS | {Role.HAMLET_HEAD}),
+        Permission(code="documents.draft", label=_("Soạn văn bản"), roles=CLERKS),
+        Permission(
+            code="documents.issue",
+            label=_("Ban hành văn bản"),
+            roles=frozenset({Role.PROVINCE_LEADER, Role.COMMUNE_CHAIR}),
+        ),
+    ],
+)
+FOUNDATIONS: tuple[Domain, ...] = (ACCOUNTS, JOURNAL, TASKS, DOCUMENTS, KEEPING_UP)
