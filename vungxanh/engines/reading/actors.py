@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from .bodies import Bodies, Body
 from .document import Found
+from .gazetteer import alternatives, grammar
 from .source import Source
 
 _ASSIGN = re.compile(
@@ -16,6 +17,10 @@ _ASSIGN = re.compile(
 )
 # verbs after which a body acts only where the words that follow say what it shall do
 _WEAK = re.compile(r"hướng\s+dẫn|huy\s+động|chọn|đôn\s+đốc|khuyến\s+khích|vận\s+động|trách\s+nhiệm\s+của")
+_CONTENT = re.compile(r"kêu\s+gọi|nhắc|lưu\s+ý|vận\s+động|khuyến\s+khích")
+_PREAMBLE = re.compile(
+    r"\s*(?:để|căn\s+cứ|trên\s+cơ\s+sở|theo|nhằm|với|trước|khi|sau|trong|đối\s+với|bám\s+sát|riêng|hằng|hàng|từ|đến)(?!\w)"
+)
 _TOGETHER = re.compile(r"(?<!\w)(?:phối\s*[- ]?\s*hợp\s+(?:chặt\s+chẽ\s+)?(?:với|cùng)?|cùng\s+với|cùng)\s*:?\s*")
 _NOT_ASSIGN = re.compile(
     r"(?:theo|sự|ý\s+kiến|tinh\s+thần|của|được|các|nội\s+dung|những|nhiệm\s+vụ|đáp\s+ứng|theo\s+đúng)\s*$"
@@ -30,6 +35,9 @@ _NO_SUBJECT = re.compile(
 _LEAD = re.compile(
     r"[\s,]*(?:(?:là\s+)?(?:cơ\s+quan\s+)?(?:làm\s+)?(?:đơn\s+vị\s+)?)chủ\s+trì|[\s,]*làm\s+đầu\s+mối|[\s,]*là\s+(?:cơ\s+quan\s+)?đầu\s+mối"
 )
+
+
+_ACTS = re.compile(rf"\s*(?:{alternatives(grammar()['duties']['verbs'])}|phải|cần|có\s+trách\s+nhiệm|chịu)(?!\w)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,10 @@ def _places(source: Source, bodies: Bodies, start: int, end: int) -> list[tuple[
         if not listed:
             continue
         rest = source.lower[listed[-1].end : end]
+        if _CONTENT.match(match[0]) and match.start() - start > 40:
+            continue  # whom an actor of the item shall call on, not who acts
+        if "phân công" in match[0] and re.match(r"cán\s+bộ|lực\s+lượng|người", source.lower[listed[0].start : end]):
+            continue
         if _WEAK.match(match[0]) and not re.match(
             r"\s+(?:làm|thực\s+hiện|tổ\s+chức|tham\s+gia|chấp\s+hành|xây\s+dựng|rà\s+soát|chịu)", rest
         ):
@@ -68,6 +80,17 @@ def _places(source: Source, bodies: Bodies, start: int, end: int) -> list[tuple[
             continue
         keep(bodies.list_at(match.end(), end), "actor-together")
     openings = [start, *(found_at.end() for found_at in _CLAUSE.finditer(source.normal, start, end))]
+    for at in list(openings):
+        # `Để ..., UBND quận chủ động ...`: the subject stands after the commas of an opening clause
+        stop = next((other for other in openings if other > at), end)
+        if not _PREAMBLE.match(source.lower, at, stop):
+            continue
+        for comma in re.finditer(r",\s+", source.lower[at:stop]):
+            first = at + comma.end()
+            listed = bodies.list_at(first, stop) if source.normal[first : first + 1].isupper() else []
+            if listed and _ACTS.match(source.lower, listed[-1].end, stop):
+                openings.append(first)
+                break
     for place, at in enumerate(openings):
         if at >= end:
             continue

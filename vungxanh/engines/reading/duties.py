@@ -255,7 +255,7 @@ def find_duties(
     for paragraph in paragraphs[_head_lines(source, paragraphs) :]:
         text = source.lower[paragraph.start : paragraph.end]
         teaser = text.rstrip().endswith(("…", "..."))
-        if len(text) < 25 or _CAPTION.search(text) or COURTESY.search(text[:90]):
+        if len(text) < 25 or text.rstrip().endswith(":") or _CAPTION.search(text) or COURTESY.search(text[:90]):
             continue
         for place, (start, end) in enumerate(sentences(source, paragraph.start, paragraph.end)):
             sentence = source.lower[start:end]

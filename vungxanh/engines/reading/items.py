@@ -194,6 +194,8 @@ class ItemReader:
         if _STATEMENT.match(plain) and not _DEMANDS.search(plain):
             return []
         end, extra = self._cut_closing(block, last=last)
+        finished = self.source.normal.find("./.", block.start, end)
+        end = finished + 1 if finished > 0 else end
         heading = self._heading_end(block)
         capitals = is_capitals(self.source.normal[block.start : heading])
         start = heading if heading - block.start > 60 or capitals else block.start

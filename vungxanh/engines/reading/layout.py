@@ -12,7 +12,9 @@ from .document import Form
 from .numbers import Numbered
 from .source import Source
 
-_GAP = re.compile(r" {3,}|\|")
+_GAP = re.compile(
+    r" {3,}|\||_{3,}|-{4,}|={3,}|(?<=\S)\s+(?=Số\s*:\s*\d)|(?<=\S)\s+(?=V/v\s)|(?<=Hạnh phúc)\s+(?=\S)|(?<=NAM)\s+(?=Độc lập)"
+)
 _STATE = re.compile(r"cong hoa xa hoi chu nghia|doc lap\s*-\s*tu do")
 _PARTY = re.compile(r"dang cong san viet nam")
 _ADDRESSED = re.compile(r"(?m)^[^\w\n]*kinh\s+g[uư]i\s*[:;.]?|^[^\n]{3,90}\bdien\s*:\s*$")

@@ -215,6 +215,30 @@ def read_requester(source: Source, bodies: Bodies, zone: tuple[int, int]) -> Bod
     return None
 
 
+def read_addressed(
+    source: Source, bodies: Bodies, zone: tuple[int, int], issue: Issue | None, first_label: int
+) -> tuple[Found[str], ...]:
+    """The bodies addressed: after the number (`gửi ...`, `tới ...`), else after the first demand above the duties."""
+    listed: list[Body] = []
+    if issue and issue.number:
+        sent = re.match(
+            r"[^.;\n]{0,90}?\b(?:gửi(?:\s+(?:đến|tới))?|tới|đến)\s+", source.lower[issue.number.end : issue.sentence[1]]
+        )
+        if sent:
+            listed = bodies.list_at(issue.number.end + sent.end(), issue.sentence[1])
+    if not listed:
+        for match in re.finditer(
+            r"(?<!\w)(?:yêu\s+cầu|giao|đề\s+nghị|chỉ\s+đạo)\s+", source.lower[zone[0] : min(first_label, zone[1])]
+        ):
+            listed = bodies.list_at(zone[0] + match.end(), zone[1])
+            if listed:
+                break
+    return tuple(
+        Found(source.quote(body.start, body.end), source.span(body.start, body.end), 0.6, "addressed-news")
+        for body in listed
+    )
+
+
 def _issued(source: Source, issue: Issue, calendar: Calendar, numbers: list[Numbered]) -> Found[date] | None:
     """The day right after the own number, else the day at the head of the clause that tells the issuing."""
     if issue.number:

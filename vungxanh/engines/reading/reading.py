@@ -10,7 +10,8 @@ from .document import Document
 from .goals import read_goals
 from .items import ItemReader
 from .layout import Layout, find_layout
-from .news import body_zone, read_news
+from .metadata import fill_from_sheet
+from .news import body_zone, read_addressed, read_news
 from .numbers import Numbered, find_numbers
 from .official import read_official
 from .references import read_references
@@ -74,6 +75,7 @@ def _read_official(
     source: Source, layout: Layout, calendar: Calendar, numbers: list[Numbered], bodies: Bodies
 ) -> Document:
     document, start = read_official(source, layout, calendar)
+    document = fill_from_sheet(document, source, numbers, calendar)
     issued = document.issued.value if document.issued else None
     calendar = calendar.dated(near=issued, year=_year(source, calendar.dates, numbers))
     reader = ItemReader(source, layout, calendar, bodies, issued)
@@ -83,7 +85,9 @@ def _read_official(
         items = reader.running(start, min(first, layout.body[1]) if goal_blocks else layout.body[1], None)
     items.extend(reader.appendix(*layout.appendix))
     cited_from = layout.own.end if layout.own else 0
-    cited = [one for one in numbers if one.start >= cited_from and not layout.stamp[0] <= one.start < layout.stamp[1]]
+    own_number = (document.canonical_number or "").lower()
+    cited = [one for one in numbers if one.canonical.lower() != own_number]
+    cited = [one for one in cited if one.start >= cited_from and not layout.stamp[0] <= one.start < layout.stamp[1]]
     return replace(
         document,
         references=read_references(source, cited, layout.own, (cited_from, len(source.normal)), calendar, bodies),
@@ -99,6 +103,7 @@ def _read_news(source: Source, layout: Layout, calendar: Calendar, numbers: list
     calendar = calendar.dated(near=page, year=year)
     numbers = _numbers_in(numbers, *zone)
     document, issue = read_news(source, layout, calendar, numbers, bodies)
+    document = fill_from_sheet(document, source, numbers, calendar)
     issued = document.issued.value if document.issued else None
     reader = ItemReader(source, layout, calendar, bodies, issued)
     items, goal_blocks, first = reader.labelled(zone[0], zone[1])
@@ -108,12 +113,17 @@ def _read_news(source: Source, layout: Layout, calendar: Calendar, numbers: list
     if not items:
         authority = plain(document.issuer.value) if document.issuer else ""
         items = reader.running(*zone, skip, authority)
-    recipients = document.recipients
-    if issue or items:
-        recipients = next((item.actors for item in items if item.actors), ())
     return replace(
         document,
-        recipients=tuple(replace(each, confidence=0.5, reason="addressed-news") for each in recipients),
+        recipients=read_addressed(source, bodies, zone, issue, first)
+        or next(
+            (
+                tuple(replace(each, confidence=0.5, reason="addressed-news") for each in item.actors)
+                for item in items
+                if item.actors
+            ),
+            (),
+        ),
         references=read_references(source, numbers, issue.number if issue else None, zone, calendar, bodies),
         items=tuple(items),
         goals=read_goals(source, calendar, zone, goal_blocks),

@@ -64,7 +64,7 @@ def _context(source: Source, one: Numbered, calendar: Calendar, bodies: Bodies, 
 
 
 def _relation(source: Source, start: int) -> Relation:
-    clause = re.split(r"[.\n](?=\s)|;", source.plain[max(0, start - 110) : start])[-1]
+    clause = re.split(r"[.\n](?=\s)|;", source.plain[max(0, start - 200) : start])[-1]
     best: tuple[int, Relation] = (-1, "mentions")
     for relation, cue in _RELATIONS:
         for found in re.finditer(rf"\b(?:{cue})\b", clause):
