@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = ROOT / "docs" / "engines" / "alarms.md"
 EXAMPLES = re.findall(r"```console\n\$ (.+)\n([^`]*)```", PAGE.read_text("utf-8"))
+NUMBER = re.compile(r"\d+\.\d+")
 SHELL = (
     f"""vungxanh() {{ {sys.executable} -c 'from vungxanh.config.cli import main; main()' "$@"; }}; set -o pipefail; """
 )
