@@ -61,7 +61,7 @@ class Holding(models.Model):
 
 
 class Grant(models.Model):
-    """A user may act in this role for this unit. With a holding, it is the post that gives it and it ends with the post."""
+    """A user may act in this role for this unit. With a holding it comes from the post and ends with it."""
 
     user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="grants")
     role = models.CharField(max_length=32, choices=[(role.value, text.title) for role, text in ROLES.items()])

@@ -11,18 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vungxanh.accounts.models import Grant, Holding, User
+from vungxanh.accounts.queries import heads
 from vungxanh.kernel.actor import Actor
 from vungxanh.tasks import rules
 from vungxanh.tasks.models import Extension, Kind, State, Task, TaskQuerySet
-from vungxanh.units.models import Body, Unit
+from vungxanh.units.models import Unit
 
 # ---- people
-
-
-def heads(body: Body, on: date | None = None) -> list[User]:
-    """Who holds the head post of a body on a day (two on a day of hand-over, nobody when it is vacant)."""
-    held = Holding.objects.valid_on(on or timezone.localdate()).filter(post__body=body, post__is_head=True)
-    return [holding.user for holding in held.select_related("user")]
 
 
 def people_of(task: Task) -> list[User]:

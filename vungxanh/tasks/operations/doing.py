@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from vungxanh.accounts.queries import heads
 from vungxanh.files.models import File
 from vungxanh.journal import operations as journal
 from vungxanh.kernel.actor import Actor, Forbidden
 from vungxanh.kernel.faults import BadInput
 from vungxanh.messages.operations import tell
-from vungxanh.tasks import queries, rules
+from vungxanh.tasks import rules
 from vungxanh.tasks.models import Extension, Report, Task
 from vungxanh.tasks.operations.giving import address
 from vungxanh.tasks.operations.moves import DO, may_do, move
@@ -143,4 +144,4 @@ def ask_extension(*, by: Actor, task: Task, until: datetime, reason: str) -> Ext
 
 def _tell_giver(task: Task, subject: str, text: str) -> None:
     people = [task.given_by] if task.given_by else []
-    tell([*people, *queries.heads(task.giver)], subject=subject, text=text, url=address(task))
+    tell([*people, *heads(task.giver)], subject=subject, text=text, url=address(task))
