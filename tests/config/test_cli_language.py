@@ -57,3 +57,11 @@ def test_a_translation_has_the_fields_of_its_text():
 
     for text, translation in phrases.VIETNAMESE.items():
         assert fields(translation) == fields(text), text
+
+
+def test_kinds_of_value_speak_vietnamese_in_helps_and_faults(shell):
+    text = shell("alarms", "--help", VUNGXANH_LANG="vi").stdout
+    assert "--alpha SỐ" in text and "--baseline SỐ NGUYÊN" in text and "--from NGÀY" in text
+    assert not re.search("FLOAT|INTEGER|RANGE|DATE|default|required", text)
+    fault = shell("alarms", "-", "-m", "c1", "--baseline", "x", VUNGXANH_LANG="vi").stderr
+    assert "Giá trị không hợp lệ cho '--baseline': 'x' không phải là số nguyên." in fault

@@ -46,7 +46,7 @@ VIETNAMESE = {
     "{value!r} is not one of {choices}.": "{value!r} không phải là một trong {choices}.",
     "{value!r} does not match the format {format}.": "{value!r} không đúng dạng {format}.",
     "{value!r} does not match the formats {formats}.": "{value!r} không đúng dạng nào trong {formats}.",
-    "{value!r} is not a valid {number_type}.": "{value!r} không phải là số hợp lệ ({number_type}).",
+    "{value!r} is not a valid {number_type}.": "{value!r} không phải là {number_type}.",
     "{value} is not in the range {range}.": "{value} nằm ngoài khoảng {range}.",
     "{value!r} is not a valid boolean. Recognized values: {states}": "{value!r} phải là đúng hoặc sai, ghi: {states}",
     "{value!r} is not a valid UUID.": "{value!r} không phải UUID.",
@@ -63,9 +63,21 @@ VIETNAMESE = {
     "unknown error": "lỗi không rõ",
 }
 
+# the kinds of value, as they stand in helps (`--alpha SỐ`) and in usage errors
+KINDS = {
+    "BoolParamType": "đúng/sai",
+    "DateTime": "ngày giờ",
+    "File": "tệp",
+    "FloatParamType": "số",
+    "FloatRange": "số",
+    "IntParamType": "số nguyên",
+    "IntRange": "số nguyên",
+    "StringParamType": "chữ",
+}
+
 
 def speak_vietnamese() -> None:
-    """Make click say its own texts in Vietnamese in this process; texts not in the table stay English."""
+    """Make click say its own texts in Vietnamese in this process; texts not in the tables stay English."""
 
     def translated(text: str) -> str:
         return VIETNAMESE.get(text, text)
@@ -78,3 +90,6 @@ def speak_vietnamese() -> None:
         for attribute, function in (("_", translated), ("ngettext", counted)):
             if hasattr(module, attribute):
                 setattr(module, attribute, function)
+    types = import_module("click.types")
+    for name, kind in KINDS.items():
+        getattr(types, name).name = kind

@@ -33,7 +33,7 @@ BELONGS = {
 
 
 class Day(click.ParamType[date]):
-    name = "date"
+    name = say("date", "ngày")
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         if isinstance(value, date):
