@@ -33,4 +33,6 @@ def verify(expect: str) -> None:
     if faults:
         raise BadInput(*(f"journal: {fault}" for fault in faults))
     head = Head.objects.filter(pk=1).first() or Head()
-    click.echo(say(f"{head.number} entries, whole; head {head.hash}", f"{head.number} dòng, nguyên vẹn; đầu {head.hash}"))
+    click.echo(
+        say(f"{head.number} entries, whole; head {head.hash}", f"{head.number} dòng, nguyên vẹn; đầu {head.hash}")
+    )

@@ -80,7 +80,9 @@ def unusual(looks: Iterable[Look], limits: Thresholds) -> list[Finding]:
         for name in sorted({look.name for look in own if look.name}):
             same = [look for look in own if look.name == name]
             findings += _bursts(Sign.NAMESAKES, officer, same, limits.namesakes_an_hour)
-        findings += _each(Sign.OWN_NAME, officer, [look for look in own if look.name and look.name == look.officer_name])
+        findings += _each(
+            Sign.OWN_NAME, officer, [look for look in own if look.name and look.name == look.officer_name]
+        )
         outside = [look for look in own if look.record_path and not look.record_path.startswith(look.unit_path)]
         findings += _each(Sign.OUTSIDE, officer, outside)
     return findings

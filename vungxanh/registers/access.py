@@ -1,4 +1,4 @@
-"""Who is behind a request, and whether they may: every address declares a permission or is refused; GET cannot write."""
+"""Who is behind a request, and whether they may: every address declares a permission or is refused."""
 
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from vungxanh.faces.office.presentation import shown
@@ -48,6 +49,16 @@ def _label(choices: Any, value: Any) -> str:
         elif str(key) == str(value):
             return str(label) if value not in (None, "") else ""
     return ""
+
+
+def sent(request: HttpRequest, *without: str) -> list[tuple[str, str]]:
+    """What a form sent, to be sent again from a page in between."""
+    return [
+        (name, value)
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in ("csrfmiddlewaretoken", *without)
+    ]
 
 
 def answers(form: forms.Form) -> Sequence[Fact]:

@@ -88,7 +88,8 @@ def _navigation(request: HttpRequest, actor: Actor, unit: Unit | None) -> list[S
     name = match.view_name if match else ""
     code = str(match.kwargs.get("code", "")) if match else ""
     home = Item(_("Việc của tôi"), reverse("office:home") + query, "tasks", current=name == "office:home")
-    sections = [Section(_("Hằng ngày"), [home])]
+    search = Item(_("Tìm kiếm"), reverse("office:search"), "search", current=name == "office:search")
+    sections = [Section(_("Hằng ngày"), [home, search])]
     for domain in catalogue.domains():
         items = _items(domain, actor, name, code, query)
         if items:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vungxanh.faces.office.views import account, actions, detail, entry, home, listing
+from vungxanh.faces.office.views import account, actions, administration, detail, entry, home, journaling, listing
 
 app_name = "office"
 
@@ -12,6 +12,17 @@ urlpatterns = [
     path("don-vi/goi-y", home.suggest_units, name="units-suggest"),
     path("vai-tro", home.act_as, name="act-as"),
     path("toi", account.account, name="account"),
+    path("can-bo/", administration.officers, name="officers"),
+    path("can-bo/them", administration.create, name="create-officer"),
+    path("can-bo/<int:pk>/", administration.officer, name="officer"),
+    path("can-bo/<int:pk>/bo-nhiem", administration.appoint, name="appoint"),
+    path("can-bo/<int:pk>/mat-khau", administration.reset_password, name="reset-password"),
+    path("can-bo/<int:pk>/khoa", administration.switch, name="switch-officer"),
+    path("can-bo/chuc-vu/<int:pk>/thoi", administration.end, name="end-post"),
+    path("chuc-vu/", administration.posts, name="posts"),
+    path("nhat-ky/", journaling.index, name="journal"),
+    path("nhat-ky/bat-thuong", journaling.unusual, name="unusual"),
+    path("nhat-ky/<str:code>/<str:pk>/", journaling.record, name="journal-record"),
     # every register
     path("so/<str:code>/", listing.index, name="list"),
     path("so/<str:code>/tim", listing.search, name="list-search"),

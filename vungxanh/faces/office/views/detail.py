@@ -90,12 +90,11 @@ def _ask_reason(request: OfficerRequest, register: Register[Any], record: UnitSc
 
 def _page(request: OfficerRequest, register: Register[Any], record: UnitScoped, *, in_full: str = "") -> HttpResponse:
     actor = request.actor
-    first, *others = register.columns
     context = {
         "register": register,
         "record": record,
-        "title": cell(first, record, actor) or str(record),
-        "facts": _facts(request, register, record, others, in_full),
+        "title": str(record),
+        "facts": _facts(request, register, record, in_full),
         "is_open": bool(in_full),
         "related": [_related(request, record, each) for each in register.related if _may_see(request, each)],
         "actions": actions_for(request, register, record),
@@ -117,12 +116,10 @@ def actions_for(request: OfficerRequest, register: Register[Any], record: UnitSc
     ]
 
 
-def _facts(
-    request: OfficerRequest, register: Register[Any], record: UnitScoped, columns: Any, in_full: str
-) -> list[dict[str, Any]]:
+def _facts(request: OfficerRequest, register: Register[Any], record: UnitScoped, in_full: str) -> list[dict[str, Any]]:
     may_unseal = request.actor.may(register.permission("unseal"))
     facts = []
-    for column in columns:
+    for column in register.columns:
         is_open = column.name == in_full
         value = revealed(column, record, request.actor) if is_open else cell(column, record, request.actor)
         hidden = column.private and value and not is_open
@@ -140,7 +137,9 @@ def _may_see(request: OfficerRequest, related: Related) -> bool:
 def _related(request: OfficerRequest, record: UnitScoped, related: Related) -> dict[str, Any]:
     register = related.register()
     rows = list(register.rows(request.actor).filter(**{related.by: record})[: MANY + 1])
-    columns = [each for each in register.columns if not each.detail_only][:RELATED_COLUMNS]
+    # the column that names this very record would say the same in every row
+    listed = [each for each in register.columns if not each.detail_only and each.name != related.by]
+    columns = listed[:RELATED_COLUMNS]
     drawn = [
         shapes.Row(
             [cell(column, row, request.actor) for column in columns],

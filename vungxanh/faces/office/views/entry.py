@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from vungxanh.faces.office.answers import answers, compared
+from vungxanh.faces.office.answers import answers, compared, sent
 from vungxanh.faces.office.presentation import role_title
 from vungxanh.journal import queries as journal
 from vungxanh.kernel.actor import Actor
@@ -63,7 +63,7 @@ def enter(request: OfficerRequest, register: Register[Any]) -> HttpResponse:
     if not form.is_valid() or step == "edit":
         return _entry_page(request, register, form, key=key)
     if register.check_answers and step != "save":
-        context = {"register": register, "form": form, "key": key, "answers": answers(form)}
+        context = {"register": register, "key": key, "answers": answers(form), "sent": sent(request, "key", "step")}
         return render(request, "office/check.html", context)
     try:
         record, is_new = records.enter(register, by=request.actor, key=key, values=form.cleaned_data)

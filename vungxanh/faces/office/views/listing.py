@@ -23,7 +23,6 @@ from vungxanh.registers.register import Action, Column, Register
 from vungxanh.theme import shapes
 from vungxanh.theme.templatetags import wording
 
-
 FILTERS_IN_ROW = 5
 
 

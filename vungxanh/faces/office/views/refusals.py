@@ -11,6 +11,7 @@ from django.middleware.csrf import REASON_BAD_ORIGIN
 from django.shortcuts import render
 from django.urls import reverse
 
+from vungxanh.faces.office.answers import sent
 from vungxanh.faces.office.presentation import act_title, label_of
 from vungxanh.registers import catalogue
 from vungxanh.registers.access import READING
@@ -18,7 +19,7 @@ from vungxanh.theme import faults
 from vungxanh.theme.shapes import Fact
 
 UNSHOWN = ("csrfmiddlewaretoken", "key", "version", "step")
-SECRET = ("password",)
+SECRET = ("password", "oldpassword", "password1", "password2")
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -74,7 +75,7 @@ class KeepTyped:
 
 def _answer(request: HttpRequest, context: dict[str, Any], *, status: int) -> HttpResponse:
     if request.method not in READING:
-        context |= {"typed": _typed(request), "sent": _sent(request), "login_url": reverse(settings.LOGIN_URL)}
+        context |= {"typed": _typed(request), "sent": sent(request, *SECRET), "login_url": reverse(settings.LOGIN_URL)}
         context["had_files"] = bool(request.FILES)
     response = render(request, "office/refused.html", context, status=status)
     response["Cache-Control"] = "no-store, private"
@@ -88,14 +89,5 @@ def _typed(request: HttpRequest) -> Sequence[Fact]:
     return [
         Fact(label_of(register, name) if register else name, ", ".join(values))
         for name, values in request.POST.lists()
-        if name not in UNSHOWN and not name.startswith(SECRET) and any(value.strip() for value in values)
-    ]
-
-
-def _sent(request: HttpRequest) -> list[tuple[str, str]]:
-    return [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name != "csrfmiddlewaretoken" and not name.startswith(SECRET)
+        if name not in UNSHOWN and name not in SECRET and any(value.strip() for value in values)
     ]

@@ -1,0 +1,163 @@
+"""Officers and posts, as the administrator of a unit keeps them."""
+
+import re
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.factories.officers import appoint, make_officer
+from tests.factories.units import District, make_post
+from vungxanh.accounts.models import Holding, User
+from vungxanh.accounts.roles import Role
+from vungxanh.journal.models import Entry
+from vungxanh.units.models import Post
+
+
+@pytest.fixture
+def admin(district: District) -> User:
+    return make_officer(Role.ADMINISTRATOR, district.commune, full_name="Võ Quản Trị")
+
+
+@pytest.fixture
+def desk(client: Client, admin: User) -> Client:
+    client.force_login(admin)
+    return client
+
+
+@pytest.fixture
+def post(district: District) -> Post:
+    return make_post(district.commune, "Chủ tịch UBND xã", Role.COMMUNE_CHAIR, is_head=True)
+
+
+def page_of(response: Any) -> str:
+    text: str = response.content.decode()
+    return text
+
+
+def test_a_new_officer_is_appointed_at_once_and_can_sign_in_with_the_password_shown_once(
+    desk: Client, post: Post
+) -> None:
+    answers = {"full_name": "Trần Thị Mới", "username": "moitt", "post": post.pk, "starts_on": "2021-06-01"}
+    page = page_of(desk.post("/can-bo/them", answers))
+    found = re.search(r'class="num bigger">([^<]+)<', page)
+    assert found
+    officer = User.objects.get(username="moitt")
+    assert officer.check_password(found[1])
+    assert found[1] not in str(list(Entry.objects.values()))
+    assert officer.grants.get().role == Role.COMMUNE_CHAIR
+    assert list(Entry.objects.order_by("number").values_list("act", flat=True)) == [
+        "accounts.create",
+        "accounts.appoint",
+    ]
+    fresh = Client()
+    assert fresh.post("/tai-khoan/login/", {"login": "moitt", "password": found[1]}).status_code == 302
+    assert fresh.get("/").status_code == 200
+
+
+def test_a_name_that_is_taken_is_refused_beside_the_form(desk: Client, post: Post, admin: User) -> None:
+    answers = {"full_name": "Ai đó", "username": admin.username.upper(), "post": post.pk, "starts_on": "2021-06-01"}
+    page = desk.post("/can-bo/them", answers)
+    assert page.status_code == 422
+    assert "đã có người dùng" in page_of(page)
+
+
+def test_leaving_a_post_ends_its_rights_the_same_day(desk: Client, district: District, post: Post) -> None:
+    officer = make_officer(full_name="Lê Thôi Việc")
+    appoint(officer, post)
+    theirs = Client()
+    theirs.force_login(officer)
+    assert theirs.get("/").status_code == 200
+    holding = Holding.objects.get(user=officer)
+    today = timezone.localdate().isoformat()
+    assert (
+        desk.post(f"/can-bo/chuc-vu/{holding.pk}/thoi", {"on": today, "reason": "Chuyển công tác"}).status_code == 302
+    )
+    refused = theirs.get("/")
+    assert refused.status_code == 403
+    assert "không giữ vai trò nào" in page_of(refused)
+    entry = Entry.objects.get(act="accounts.end")
+    assert entry.reason == "Chuyển công tác"
+
+
+def test_nobody_appoints_themselves(desk: Client, admin: User, post: Post) -> None:
+    page = desk.post(f"/can-bo/{admin.pk}/bo-nhiem", {"post": post.pk, "starts_on": "2021-06-01"})
+    assert page.status_code == 422
+    assert "Không tự bổ nhiệm" in page_of(page)
+    assert not Holding.objects.exists()
+
+
+def test_a_post_out_of_reach_cannot_be_given(desk: Client, district: District) -> None:
+    outside = make_post(district.neighbor, "Chủ tịch UBND xã", Role.COMMUNE_CHAIR)
+    answers = {"full_name": "Ai đó", "username": "aido", "post": outside.pk, "starts_on": "2021-06-01"}
+    assert desk.post("/can-bo/them", answers).status_code == 422
+    assert not User.objects.filter(username="aido").exists()
+
+
+def test_officers_of_other_units_do_not_exist_for_the_administrator(desk: Client, district: District) -> None:
+    outside = make_officer(Role.COMMUNE_CHAIR, district.neighbor, full_name="Người Xã Bên")
+    assert "Người Xã Bên" not in page_of(desk.get("/can-bo/"))
+    for path in ("", "bo-nhiem", "mat-khau", "khoa"):
+        assert desk.get(f"/can-bo/{outside.pk}/{path}").status_code == 404
+
+
+def test_a_new_password_replaces_the_old_one_and_its_reason_is_kept(desk: Client, district: District) -> None:
+    officer = make_officer(Role.HAMLET_HEAD, district.hamlets[0])
+    officer.set_password("mat-khau-cu-2021")
+    officer.save()
+    page = page_of(desk.post(f"/can-bo/{officer.pk}/mat-khau", {"reason": "Quên mật khẩu"}))
+    officer.refresh_from_db()
+    assert not officer.check_password("mat-khau-cu-2021")
+    found = re.search(r'class="num bigger">([^<]+)<', page)
+    assert found and officer.check_password(found[1])
+    assert Entry.objects.get(act="accounts.reset-password").reason == "Quên mật khẩu"
+
+
+def test_a_locked_account_is_out_at_once(desk: Client, district: District, admin: User) -> None:
+    officer = make_officer(Role.HAMLET_HEAD, district.hamlets[0])
+    theirs = Client()
+    theirs.force_login(officer)
+    assert theirs.get("/").status_code == 200
+    assert desk.post(f"/can-bo/{officer.pk}/khoa", {"reason": "Mất điện thoại"}).status_code == 302
+    assert theirs.get("/").status_code == 302  # to the sign-in page
+    assert desk.post(f"/can-bo/{admin.pk}/khoa", {"reason": "Thử khóa mình"}).status_code == 422
+
+
+def test_posts_show_their_holder_and_ask_for_a_vacant_head(desk: Client, district: District, post: Post) -> None:
+    assert "Chưa có người đứng đầu" in page_of(desk.get("/chuc-vu/"))
+    appoint(make_officer(full_name="Huỳnh Đứng Đầu"), post)
+    assert "Huỳnh Đứng Đầu" in page_of(desk.get("/chuc-vu/"))
+
+
+def test_people_are_listed_by_given_name(desk: Client, district: District) -> None:
+    for name in ("Nguyễn Văn Bình", "Trần Thị An", "Lê Cường"):
+        make_officer(Role.HAMLET_HEAD, district.hamlets[0], full_name=name)
+    page = page_of(desk.get("/can-bo/"))
+    assert page.index("Trần Thị An") < page.index("Nguyễn Văn Bình") < page.index("Lê Cường")
+
+
+def test_only_the_administrator_manages_accounts(client: Client, district: District) -> None:
+    client.force_login(make_officer(Role.COMMUNE_CHAIR, district.commune))
+    for path in ("/can-bo/", "/can-bo/them", "/chuc-vu/"):
+        assert client.get(path).status_code == 403
+
+
+def test_several_roles_are_switched_visibly(client: Client, district: District) -> None:
+    from tests.factories.officers import give
+
+    officer = make_officer(Role.COMMUNE_CHAIR, district.commune)
+    second = give(officer, Role.DATA_PROTECTION, district.commune)
+    client.force_login(officer)
+    assert client.get("/nhat-ky/").status_code == 403
+    done = client.post("/vai-tro", {"grant": second.pk}, follow=True)
+    assert "Phụ trách bảo vệ dữ liệu" in page_of(done)
+    assert client.get("/nhat-ky/").status_code == 200
+    # a role of somebody else, or of another day, is not taken
+    ended = give(officer, Role.INSPECTOR, district.neighbor)
+    ended.ends_on = timezone.localdate() - timedelta(days=1)
+    ended.starts_on = date(2021, 1, 1)
+    ended.save()
+    assert "không còn hiệu lực" in page_of(client.post("/vai-tro", {"grant": ended.pk}, follow=True))
+    assert client.get("/nhat-ky/").status_code == 200
