@@ -6,7 +6,8 @@ from vungxanh.units.models import Unit
 
 
 class Count(models.Model):
-    """`own` is counted from records of the unit itself, `value` adds every unit below; `records` says how many there are.
+    """`own` is counted from records of the unit itself, `value` adds every unit below; `records` says how many
+    there are.
 
     A count of events has a row only where there is a record: no row means nothing was received, never zero. A stock has
     a row on each day on which its value changed; the last row up to a day holds on that day.

@@ -106,7 +106,7 @@ def _counted() -> Counted:
 
 
 def _touched(entries: Sequence[Entry]) -> dict[Source, set[Place]]:
-    """Which places each indicator has to be counted anew for. A stock of a domain follows every record of the domain."""
+    """Which places each indicator has to be counted anew for. A stock follows all records of its domain."""
     today = timezone.localdate()
     by_kind: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:

@@ -13,9 +13,8 @@ from vungxanh.accounts import operations as accounts
 from vungxanh.accounts.models import User
 from vungxanh.accounts.roles import Role
 from vungxanh.fields.forms import CitizenIdField
-from vungxanh.journal.operations import Change
+from vungxanh.journal.operations import Change, snapshot
 from vungxanh.journal.operations import record as journal_record
-from vungxanh.journal.operations import snapshot
 from vungxanh.kernel.actor import Actor
 from vungxanh.kernel.faults import BadInput
 from vungxanh.kernel.vietnamese import fold
@@ -127,7 +126,7 @@ def make_unit(code: str, name: str, kind: str, parent: Unit | None = None) -> Un
     return Unit.objects.create(
         code=code, name=name, kind=kind, parent=parent, path=f"{parent.path if parent else ''}{code}/",
         valid_from=date(2021, 1, 1), folded=fold(name),
-        trail=f"{fold(name)} {parent.trail if parent else str()}".strip(),
+        trail=f"{fold(name)} {parent.trail if parent else ''}".strip(),
     )  # fmt: skip
 
 

@@ -96,7 +96,7 @@ def _day(value: Any, *, with_time: bool) -> date | datetime:
 def _refuse_unreal(day: int, month: int, year: int) -> None:
     if not 1 <= month <= 12:
         raise ValueError(_("Không có tháng %s. Ghi ngày trước, tháng sau: 15/09/2021.") % month)
-    if not 1 <= year or not 1 <= day <= monthrange(year, month)[1]:
+    if not year >= 1 or not 1 <= day <= monthrange(year, month)[1]:
         raise ValueError(_("Tháng %(month)s năm %(year)s không có ngày %(day)s.") % {
             "month": month, "year": year, "day": day,
         })  # fmt: skip

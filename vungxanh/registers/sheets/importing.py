@@ -77,7 +77,7 @@ def home_of(actor: Actor) -> Unit:
 
 
 def ask_to_save(*, by: Actor, pk: int, mode: str) -> Import:
-    """Write the right rows into the register (or all, or none). Raises `BadInput` when it is not checked or has none."""
+    """Write the right rows into the register (or all, or none). Raises `BadInput` when not checked or none."""
     with transaction.atomic():
         found = Import.objects.visible_to(by).select_for_update(of=("self",)).get(pk=pk)
         register = catalogue.register(found.register)

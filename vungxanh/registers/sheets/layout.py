@@ -22,6 +22,9 @@ Kind = Literal["text", "long", "number", "day", "moment", "yes", "choice", "choi
 MARK = "vungxanh"
 HIDDEN_SHEET = "_vungxanh"
 GUIDE_SHEET = "Hướng dẫn"
+# of an export: who took it, when, what for
+ORIGIN_SHEET = "Nguồn gốc tệp"
+SHEETS_OF_WORDS = frozenset({GUIDE_SHEET, ORIGIN_SHEET})
 FAULT_COLUMN = "Lỗi"
 NOTE_COLUMN = "Ghi chú của mẫu"
 EXAMPLE = "DÒNG VÍ DỤ: xóa hoặc để nguyên, không được nhập vào sổ"

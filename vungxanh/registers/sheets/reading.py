@@ -1,4 +1,4 @@
-"""Rows out of an uploaded sheet, .xlsx or .csv: every row counted, every doubt about the sheet as a whole said first."""
+"""Rows out of an uploaded sheet, .xlsx or .csv: every row counted, every doubt about the whole said first."""
 
 import csv
 import re
@@ -83,7 +83,7 @@ def _open_xlsx(path: Path, name: str, register: Register[Any], fields: Sequence[
         parts = _sheet_parts(path)
     except (KeyError, ElementTree.ParseError, zipfile.BadZipFile):
         raise BadInput(_broken(name)) from None
-    visible = [title for title, _part, is_hidden in parts if not is_hidden and title != layout.GUIDE_SHEET]
+    visible = [title for title, _part, is_hidden in parts if not is_hidden and title not in layout.SHEETS_OF_WORDS]
     if not visible:
         raise BadInput(_("%s: không có trang tính nào có dữ liệu.") % name)
     title = visible[0]
@@ -275,7 +275,8 @@ def _refuse_too_long(rows: int, name: str) -> None:
     if rows > ROWS_AT_MOST:
         raise BadInput(
             _(
-                "%(name)s: tệp có %(rows)s dòng (kể cả dòng trống có định dạng), mỗi tệp nhận tối đa %(most)s dòng. Chưa nhận dòng nào; hãy tách tệp."
+                "%(name)s: tệp có %(rows)s dòng (kể cả dòng trống có định dạng), chỉ nhận đến %(most)s. "
+                "Chưa nhận dòng nào; hãy tách tệp."
             )
             % {"name": name, "rows": f"{rows:,}".replace(",", "."), "most": "100.000"}
         )
@@ -284,7 +285,7 @@ def _refuse_too_long(rows: int, name: str) -> None:
 def _cut_off(rows: int) -> list[str]:
     if rows in CUT_OFF_AT:
         return [
-            _("Tệp dừng đúng ở dòng %s: có thể phần mềm trước đã cắt mất các dòng sau. Đối chiếu với nơi gửi.") % rows
+            _("Tệp dừng đúng ở dòng %s: phần mềm trước có thể đã cắt các dòng sau. Đối chiếu với nơi gửi.") % rows
         ]
     return []
 
