@@ -1,0 +1,1 @@
+"""Duty (trực ban): rosters of command posts, swaps, hotlines, calendar feeds."""

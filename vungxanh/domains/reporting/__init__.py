@@ -1,0 +1,1 @@
+"""Reporting (báo cáo): which body must report what by when; received, late, missing."""
