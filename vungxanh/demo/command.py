@@ -58,8 +58,8 @@ def command_load(scale: float, fresh: bool, seed: int) -> None:
         say(
             f"{found.communes} communes, {found.hamlets} hamlets, {found.households} households, {found.persons} "
             f"persons, {found.visits} visits, {found.officers} officers in {seconds:.0f} s",
-            f"{found.communes} xã, thị trấn, {found.hamlets} ấp, khu phố, {found.households} hộ, {found.persons} người, "
-            f"{found.visits} lượt thăm, {found.officers} cán bộ trong {seconds:.0f} giây",
+            f"{found.communes} xã, thị trấn, {found.hamlets} ấp, khu phố, {found.households} hộ, {found.persons} "
+            f"người, {found.visits} lượt thăm, {found.officers} cán bộ trong {seconds:.0f} giây",
         )
     )
     if not settings.DEMO:

@@ -35,7 +35,8 @@ def enter(
     if uuid and (known := Household.objects.filter(uuid=uuid).first()):
         return known  # sent twice
     household = Household(unit=unit, number=number or next_number(unit), uuid=uuid or uuid4())
-    _write(household, **values)
+    write(household, **values)
+    _check_number(household)
     household.save()
     records.entered(by=by, act=act, record=household, reason=reason)
     return household
@@ -48,7 +49,8 @@ def correct(*, by: Actor, record: Household, reason: str, unit: Unit, number: st
         raise BadInput(_("Ấp, tổ dân phố: hộ chuyển sang ấp khác thì dùng thao tác “Chuyển hộ”."))
     with records.changed(by=by, act=f"{REGISTER}.correct", record=record, reason=reason):
         record.number = number or record.number
-        _write(record, **values)
+        write(record, **values)
+        _check_number(record)
         record.save()
     return record
 
@@ -123,11 +125,12 @@ def next_number(unit: Unit) -> str:
     return str(number)
 
 
-def _write(household: Household, **values: Any) -> None:
+def write(household: Household, **values: Any) -> None:
+    """Put the values of the entry form into a household. Raises `BadInput`."""
     for name, value in values.items():
         setattr(household, name, value)
     if "address" in values:
-        stored = Household.objects.filter(pk=household.pk).values_list("address", flat=True).first() or ""
+        stored = _stored_address(household)
         try:
             household.address = kept(values["address"], stored)
         except ValueError:
@@ -137,7 +140,12 @@ def _write(household: Household, **values: Any) -> None:
     if not household.walking_order:
         household.walking_order = int("".join(filter(str.isdecimal, household.number))[-9:] or 0)
     household.folded = searchable(household)
-    _check_number(household)
+
+
+def _stored_address(household: Household) -> Any:
+    if household.pk is None:
+        return ""
+    return Household.objects.filter(pk=household.pk).values_list("address", flat=True).first() or ""
 
 
 def _check_number(household: Household) -> None:

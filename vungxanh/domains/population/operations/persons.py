@@ -12,6 +12,7 @@ from vungxanh.domains.population import queries, rules
 from vungxanh.domains.population.models import (
     DuplicatePair,
     Household,
+    Likeness,
     PairStatus,
     Person,
     PersonStatus,
@@ -31,6 +32,8 @@ from vungxanh.registers import records
 from vungxanh.units.models import Unit
 
 REGISTER = "population.persons"
+# likenesses that have to be answered before the person is saved; a name and a year alone are too common for that
+ASKED = (Likeness.IDENTITY, Likeness.NAME_AND_DAY)
 SEALED = ("citizen_id", "old_id", "insurance_number", "phone")
 
 
@@ -49,8 +52,8 @@ def enter(
     """A new person of a household, which is named by its number in the hamlet; a head opens it when it is new.
 
     `values` are the fields of the entry form. Raises `BadInput` when the household is unknown or has another head, and
-    when somebody of that identity is entered already; somebody alike is told too, and `different=True` answers that
-    this is another person, which is remembered. Raises `Forbidden`.
+    when somebody of that identity is entered already; somebody with the same number, or the same name and birth date,
+    is told too, and `different=True` answers that this is another person, which is remembered. Raises `Forbidden`.
     """
     act = f"{REGISTER}.enter"
     records.allow(by, act, unit)
@@ -59,9 +62,9 @@ def enter(
     person = Person(unit=unit, uuid=uuid or uuid4())
     write(person, **values)
     alike = queries.alike(person)
-    _refuse_duplicates(alike, different=different, by=by)
+    refuse_duplicates(alike, different=different, by=by)
     person.household = _household(by, unit, household, address, opens=person.relation == Relation.HEAD)
-    _check_head(person)
+    check_head(person)
     person.save()
     remember(person, alike, by=by)
     _settle(person)
@@ -80,7 +83,7 @@ def correct(
         write(record, **values)
         record.unit = unit
         record.household = _household(by, unit, household, address, opens=False)
-        _check_head(record)
+        check_head(record)
         record.save()
         _settle(record, before)
     return record
@@ -95,7 +98,7 @@ def move(*, by: Actor, record: Person, unit: Unit, household: str, on: date, rel
         record.household = _household(by, unit, household, "", opens=relation == Relation.HEAD)
         if record.household_id == before:
             raise BadInput(_("Số hộ: người này đang ở chính hộ đó."))
-        _check_head(record)
+        check_head(record)
         record.residence_since = on
         record.save()
         _settle(record, before)
@@ -176,18 +179,23 @@ def write(
 
 
 def remember(person: Person, alike: list[queries.Alike], *, by: Actor) -> None:
-    """What was answered about the persons alike: two people, except an equal number, which stays a question."""
-    for other in alike:
-        open_question = other.likeness == "IDENTITY"
-        DuplicatePair.objects.create(
-            unit=queries.above_both(person.unit, other.person.unit),
-            first=min(person, other.person, key=lambda each: each.pk),
-            second=max(person, other.person, key=lambda each: each.pk),
-            likeness=other.likeness,
-            status=PairStatus.OPEN if open_question else PairStatus.DIFFERENT,
-            decided_at=None if open_question else timezone.now(),
-            decided_by="" if open_question else by.name,
-        )
+    """What was answered about the persons alike, or what is still to be asked."""
+    DuplicatePair.objects.bulk_create(pair(person, other, by=by) for other in alike)
+
+
+def pair(person: Person, other: queries.Alike, *, by: Actor) -> DuplicatePair:
+    """Two people, as whoever entered the second one answered; an equal number or a bare year stays a question."""
+    answered = other.likeness == Likeness.NAME_AND_DAY
+    first, second = sorted((person, other.person), key=lambda each: each.pk)
+    return DuplicatePair(
+        unit=queries.above_both(person.unit, other.person.unit),
+        first=first,
+        second=second,
+        likeness=other.likeness,
+        status=PairStatus.DIFFERENT if answered else PairStatus.OPEN,
+        decided_at=timezone.now() if answered else None,
+        decided_by=by.name if answered else "",
+    )
 
 
 def _sealed(person: Person, name: str, value: str) -> Any:
@@ -199,12 +207,13 @@ def _sealed(person: Person, name: str, value: str) -> Any:
         raise BadInput(_("{label}: ghi đầy đủ, hoặc để nguyên như đang hiện.").format(label=label)) from None
 
 
-def _refuse_duplicates(alike: list[queries.Alike], *, different: bool, by: Actor) -> None:
+def refuse_duplicates(alike: list[queries.Alike], *, different: bool, by: Actor) -> None:
+    """Raise `BadInput` when this person is entered already, or may be and nobody said that it is another."""
     faults = []
     for other in alike:
         if other.certain:
             faults.append(_("Người này đã có trong sổ: {who}.").format(who=other.described_to(by)))
-        elif not different:
+        elif other.likeness in ASKED and not different:
             faults.append(
                 _("Có thể trùng với {who} ({likeness}). Nếu là hai người khác nhau, đánh dấu “Là người khác”.").format(
                     who=other.described_to(by), likeness=other.label
@@ -220,21 +229,31 @@ def _household(by: Actor, unit: Unit, number: str, address: str, *, opens: bool)
         return found
     if opens:
         return households.enter(by=by, unit=unit, number=number, address=address)
-    raise BadInput(
+    raise no_such_household(unit, number)
+
+
+def no_such_household(unit: Unit, number: str) -> BadInput:
+    return BadInput(
         _("Số hộ: {unit} chưa có hộ số {number}. Nhập chủ hộ trước để mở hộ, hoặc xem lại số hộ.").format(
             unit=unit.name, number=number
         )
     )
 
 
-def _check_head(person: Person) -> None:
+def check_head(person: Person) -> None:
+    """Raise `BadInput` when the household has another head."""
     head = person.household.head
     if person.relation == Relation.HEAD and head and head != person and head.household_id == person.household_id:
-        raise BadInput(
-            _("Quan hệ với chủ hộ: chủ hộ số {number} là {head}. Chọn quan hệ khác.").format(
-                number=person.household.number, head=head
-            )
+        raise second_head(person)
+
+
+def second_head(person: Person) -> BadInput:
+    head = person.household.head or _("người khác trong tệp")
+    return BadInput(
+        _("Quan hệ với chủ hộ: chủ hộ số {number} là {head}. Chọn quan hệ khác.").format(
+            number=person.household.number, head=head
         )
+    )
 
 
 def _settle(person: Person, *also: int) -> None:

@@ -1,6 +1,6 @@
 """Who may be entered already: for one person at entry, and for everybody at night."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -68,9 +68,14 @@ def alike(person: Person) -> list[Alike]:
     if own.birth_date:
         year = own.birth_date.year
         wanted |= Q(folded=person.folded, birth_date__range=(date(year, 1, 1), date(year, 12, 31)))
-    found = []
     rows = Person.objects.filter(wanted).exclude(status=PersonStatus.MERGED).exclude(pk=person.pk)
-    for other in rows.select_related("unit", "household").order_by("pk")[:50]:
+    return among(own, rows.select_related("unit", "household").order_by("pk")[:50])
+
+
+def among(own: rules.Traits, others: Iterable[Person]) -> list[Alike]:
+    """Those of some persons who may be this one, the surest first."""
+    found = []
+    for other in others:
         theirs = traits(other)
         reason = rules.likeness(own, theirs)
         if reason:
@@ -84,17 +89,19 @@ def find(
     """The one person a row of a sheet speaks of: number and name, or household, name and birth year; None otherwise."""
     folded = fold(full_name)
     prints = [seal().fingerprint(each) for each in (citizen_id, old_id) if each]
-    there = Person.objects.exclude(status=PersonStatus.MERGED).select_related("unit", "household")
+    # one query for both ways, each part of it served by an index: an import asks this for every row
+    wanted = Q(folded=folded, unit=unit)
     if prints:
-        by_number = there.filter(Q(citizen_id_print__in=prints) | Q(old_id_print__in=prints), folded=folded)
-        person = by_number.order_by("pk").first()
-        if person:
-            return person
-    same = there.filter(unit=unit, household__number=household, folded=folded)
+        wanted |= Q(citizen_id_print__in=prints) | Q(old_id_print__in=prints)
+    there = Person.objects.filter(wanted).exclude(status=PersonStatus.MERGED).select_related("unit", "household")
+    rows = [person for person in there.order_by("pk") if person.folded == folded]
+    by_number = [person for person in rows if {person.citizen_id_print, person.old_id_print} & set(prints)]
+    if by_number:
+        return by_number[0]
+    same = [person for person in rows if person.unit_id == unit.pk and person.household.number == household]
     if birth_date:
-        same = same.filter(birth_date__year=birth_date.year)
-    found = list(same[:2])
-    return found[0] if len(found) == 1 else None
+        same = [person for person in same if person.birth_date and person.birth_date.year == birth_date.year]
+    return same[0] if len(same) == 1 else None
 
 
 def above_both(one: Unit, other: Unit) -> Unit:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vungxanh.domains.population import forms as asked
 from vungxanh.domains.population.models import Household, HouseholdKind, HouseholdStatus, Outcome, Poverty
-from vungxanh.domains.population.operations import households, rounds, teams
+from vungxanh.domains.population.operations import bulk, households, rounds, teams
 from vungxanh.domains.population.queries.teams import gap, overlap
 from vungxanh.domains.population.registers.roles import (
     EXPORTERS,
@@ -73,6 +73,8 @@ HOUSEHOLDS = Register(
     icon="home",
     entry=asked.HouseholdEntry,
     save=households.enter,
+    save_many=bulk.enter_households,
+    keys=[["unit", "number"]],
     correct=households.correct,
     initial=initial,
     match=lambda by, unit, number, **values: (

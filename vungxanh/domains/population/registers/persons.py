@@ -20,7 +20,7 @@ from vungxanh.domains.population.models import (
     away_on,
     years_before,
 )
-from vungxanh.domains.population.operations import persons
+from vungxanh.domains.population.operations import bulk, persons
 from vungxanh.domains.population.registers.households import choice
 from vungxanh.domains.population.registers.roles import EXPORTERS, KEEPERS, READERS, UNSEALERS, WITH_REASON, WRITERS
 from vungxanh.fields.forms import PartialDay
@@ -99,6 +99,8 @@ PERSONS = Register(
     icon="people",
     entry=asked.PersonEntry,
     save=persons.enter,
+    save_many=bulk.enter_persons,
+    keys=[["citizen_id"], ["old_id"]],
     correct=persons.correct,
     initial=initial,
     match=match,
