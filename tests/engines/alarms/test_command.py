@@ -176,3 +176,52 @@ def test_from_says_where_judging_starts_and_what_cusum_learns_from(alarms, write
 def test_a_start_outside_the_series_is_a_fault(alarms, write, day):
     status, _, faults = alarms(write([4] * 30), "-m", "cusum", "--from", day)
     assert status == 2 and f"--from {day}" in faults[0] and "2001-01-01 to 2001-07-23" in faults[0]
+
+
+@pytest.fixture
+def units(tmp_path):
+    """Writes rows of several units, woven together as a report lists them, and returns the name of the file."""
+
+    def as_file(**counts):
+        rows = [
+            (date(2021, 5, 1) + timedelta(days=i), unit, x)
+            for unit, series in counts.items()
+            for i, x in enumerate(series)
+        ]
+        path = tmp_path / "units.csv"
+        lines = [f"{unit},{day},{x}" for day, unit, x in sorted(rows, key=lambda row: row[0])]
+        path.write_text("\n".join(["Unit,date,cases", *lines]), encoding="utf-8")
+        return str(path)
+
+    return as_file
+
+
+def test_each_value_of_a_column_is_a_series_of_its_own(alarms, units, write):
+    steady, rising = [3, 4, 3, 5, 4, 3, 4, 3, 4, 5], [0, 1, 0, 0, 1, 0, 1, 0, 9, 12]
+    status, rows, notes = alarms(units(west=steady, east=rising), "-m", "c1", "--by", "unit")
+    assert (status, notes) == (0, [])
+    assert list(rows[0]) == ["unit", "date", "observed", "upperbound", "alarm"]
+    assert [row["unit"] for row in rows] == ["west"] * 10 + ["east"] * 10
+    for unit, counts in (("west", steady), ("east", rising)):
+        _, alone, _ = alarms(write(counts, step=1, start=date(2021, 5, 1)), "-m", "c1")
+        assert [dict(row) for row in rows if row["unit"] == unit] == [{"unit": unit, **row} for row in alone]
+
+
+def test_faults_and_notes_of_many_series_name_the_series(alarms, units):
+    path = units(west=[1] * 12, east=[2] * 5, north=[0] * 4)
+    status, rows, faults = alarms(path, "-m", "c1", "--by", "unit")
+    assert (status, rows) == (2, [])
+    assert faults == [
+        f"vungxanh: {path}: {unit}: {n} daily rows; c1 needs 8 or more to judge one"
+        for unit, n in (("east", 5), ("north", 4))
+    ]
+    _, _, notes = alarms(units(west=[1, 2] * 10, east=[0] * 20), "-m", "c3", "--by", "unit")
+    assert len(notes) == 1 and notes[0].startswith(f"vungxanh: {path}: east: 9 rows not judged")
+    assert alarms(path, "-m", "c1", "--by", "cases")[0] == 2
+
+
+def test_a_gap_of_many_years_is_a_wrong_date_and_not_a_thousand_unknown_days(alarms, tmp_path):
+    path = tmp_path / "counts.csv"
+    path.write_text("date,cases\n2021-05-01,1\n2021-05-02,1\n2201-05-03,1\n", encoding="utf-8")
+    status, _, faults = alarms(path, "-m", "c1", "--missing", "unknown")
+    assert status == 2 and len(faults) == 1 and "row 4: date: " in faults[0]

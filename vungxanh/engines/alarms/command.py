@@ -1,15 +1,16 @@
 """`vungxanh alarms`: find the unusual counts of a daily or weekly series."""
 
 import sys
-from collections import Counter
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import click
 
+from vungxanh.engines.alarms.series import Series, read_series
 from vungxanh.kernel.faults import BadInput
 from vungxanh.kernel.language import say
-from vungxanh.kernel.tables import Table, check_days, count, day, read_columns, write_columns
+from vungxanh.kernel.tables import day, refuse, write_columns
 
 EARS = ("c1", "c2", "c3")
 FARRINGTON = ("farrington", "farringtonflexible")
@@ -44,6 +45,7 @@ class Day(click.ParamType[date]):
             return self.fail(str(wrong), param, ctx)
 
 
+NOTES_SHOWN = 50
 PROBABILITY = click.FloatRange(0, 1, min_open=True, max_open=True)
 POSITIVE = click.FloatRange(0, min_open=True)
 
@@ -153,6 +155,13 @@ POSITIVE = click.FloatRange(0, min_open=True)
     ),
 )
 @click.option(
+    "--by",
+    help=say(
+        "A further column (a unit, a disease): one series for each of its values.",
+        "Một cột nữa (đơn vị, bệnh): mỗi giá trị của cột là một chuỗi số liệu.",
+    ),
+)
+@click.option(
     "--weekdays",
     type=click.Choice(["ignore", "same", "adjust"]),
     default="ignore",
@@ -177,6 +186,7 @@ def command_alarms(
     counts: str,
     method: str,
     start: date | None,
+    by: str | None,
     weekdays: str,
     missing: str,
     as_json: bool,
@@ -187,104 +197,90 @@ def command_alarms(
         if method not in BELONGS[name]:
             flag, owners = f"--{name.replace('_', '-')}", ", ".join(BELONGS[name])
             raise click.UsageError(say(f"{flag} belongs to {owners}, not to {method}", f"{flag} chỉ dùng cho {owners}"))
-    table, step = read_series(counts, missing=missing)
-    answer = judge_table(table, method, step=step, start=start, weekdays=weekdays, options=given)
-    write_columns({"date": table["date"], **answer}, sys.stdout, as_json=as_json)
+    by = by.casefold() if by else None
+    if by in ("date", "cases"):
+        raise click.UsageError(say("--by names a column beside date and cases", "--by là một cột khác date và cases"))
+    columns: dict[str, list[Any]] = {
+        **({by: []} if by else {}),
+        "date": [],
+        "observed": [],
+        "upperbound": [],
+        "alarm": [],
+    }
+    faults: list[str] = []
+    notes: list[str] = []
+    for series in read_series(counts, missing=missing, by=by):
+        try:
+            answer = judge_series(series, method, start=start, weekdays=weekdays, options=given)
+        except BadInput as wrong:
+            faults.extend(wrong.faults)
+            continue
+        notes += [*series.notes(), *answer.notes]
+        if by:
+            columns[by] += [series.group] * len(series.days)
+        columns["date"] += series.days
+        columns["observed"] += series.cases
+        columns["upperbound"] += answer.upperbound
+        columns["alarm"] += answer.alarm
+    refuse(faults)
+    if len(notes) > NOTES_SHOWN:
+        more = len(notes) - NOTES_SHOWN
+        notes[NOTES_SHOWN:] = [say(f"... and {more} more notes", f"... và {more} ghi chú nữa")]
+    for line in notes:
+        click.echo(f"vungxanh: {line}", err=True)
+    write_columns(columns, sys.stdout, as_json=as_json)
 
 
-def read_series(path: str, *, missing: str = "refuse") -> tuple[Table, int]:
-    """The table `date, cases` of a file and its step in days (1 or 7), in order of time and without a hole.
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """The answer for each row of a series, None where there is none, and what to say of it."""
 
-    With `missing="unknown"` a day without a row, or with an empty cell, has None for its cases and is reported on
-    standard error; otherwise it is a fault. Raises `BadInput` for every row that is wrong.
-    """
-    table = read_columns(path, {"date": day, "cases": count if missing == "refuse" else count_or_unknown})
-    days = table["date"]
-    gaps = Counter((after - before).days for before, after in zip(days, days[1:], strict=False) if after > before)
-    steps = [gap for gap, _ in gaps.most_common() if gap in (1, 7)]
-    if gaps and not steps:
-        usual = gaps.most_common(1)[0][0]
-        raise BadInput(
-            f"{table.name}: "
-            + say(
-                f"rows are {usual} days apart; give one row a day or one row a week",
-                f"các dòng cách nhau {usual} ngày; cần mỗi ngày hoặc mỗi tuần một dòng",
-            )
-        )
-    step = steps[0] if steps else 1
-    if missing == "unknown":
-        table = with_unknown_days(table, step)
-    check_days(table, steps=(step,))
-    unknown = [str(d) for d, cases in zip(table["date"], table["cases"], strict=True) if cases is None]
-    if unknown:
-        shown = ", ".join(unknown[:5]) + (", ..." if len(unknown) > 5 else "")
-        note(table, say(f"{len(unknown)} days without a count, unknown: ", f"{len(unknown)} ngày chưa có số: ") + shown)
-    return table, step
+    upperbound: list[float]
+    alarm: list[int | None]
+    notes: list[str]
 
 
-def count_or_unknown(cell: str) -> int | None:
-    """A count, or None for an empty cell: not received is not zero."""
-    return count(cell) if cell else None
-
-
-def with_unknown_days(table: Table, step: int) -> Table:
-    """The table with a row of unknown cases for each day that has none, numbered as the row above it."""
-    filled = Table(table.name, {"date": [], "cases": []}, [])
-    for i, (here, cases) in enumerate(zip(table["date"], table["cases"], strict=True)):
-        gap = (here - table["date"][i - 1]).days if i else step
-        if gap > step and gap % step == 0:
-            lost = [here - timedelta(days=back) for back in range(gap - step, 0, -step)]
-            filled.columns["date"] += lost
-            filled.columns["cases"] += [None] * len(lost)
-            filled.rows.extend([table.rows[i - 1]] * len(lost))
-        filled.columns["date"].append(here)
-        filled.columns["cases"].append(cases)
-        filled.rows.append(table.rows[i])
-    return filled
-
-
-def judge_table(
-    table: Table, method: str, *, step: int, start: date | None, weekdays: str, options: dict[str, Any]
-) -> dict[str, list[Any]]:
-    """The columns observed, upperbound, alarm for the rows of a table; None where there is none."""
+def judge_series(series: Series, method: str, *, start: date | None, weekdays: str, options: dict[str, Any]) -> Judged:
+    """Judge one series from the day `start` on; raises `BadInput` where it is too short for that."""
     import numpy as np
 
     from vungxanh.engines.alarms.judging import judge, rows_needed
 
-    x = np.array([np.nan if cases is None else cases for cases in table["cases"]], dtype=np.float64)
-    first = None if start is None else -(-(start - table["date"][0]).days // step)
-    if first is not None and not (0 if "mean" in options or method != "cusum" else 1) <= max(first, 0) < len(x):
-        raise BadInput(
-            f"{table.name}: --from {start}: "
-            + say(
-                f"not after the first row and up to the last, {table['date'][0]} to {table['date'][-1]}",
-                f"phải sau dòng đầu và không quá dòng cuối, {table['date'][0]} đến {table['date'][-1]}",
-            )
-        )
-    first = None if first is None else max(first, 0)
-    try:
-        needed = rows_needed(method, step=step, weekdays=weekdays, **options)  # type: ignore[arg-type]
-        if len(x) < needed:
-            every = say("daily", "ngày") if step == 1 else say("weekly", "tuần")
+    x = np.array([np.nan if cases is None else cases for cases in series.cases], dtype=np.float64)
+    first = None if start is None else -(-(start - series.days[0]).days // series.step)
+    if first is not None:
+        learning = 1 if method == "cusum" and "mean" not in options else 0
+        if not learning <= max(first, 0) < len(x):
             raise BadInput(
-                f"{table.name}: "
+                f"{series.label}--from {start}: "
+                + say(
+                    f"not after the first row and up to the last, {series.days[0]} to {series.days[-1]}",
+                    f"phải sau dòng đầu và không quá dòng cuối, {series.days[0]} đến {series.days[-1]}",
+                )
+            )
+        first = max(first, 0)
+    try:
+        needed = rows_needed(method, step=series.step, weekdays=weekdays, **options)  # type: ignore[arg-type]
+        if len(x) < needed:
+            every = say("daily", "ngày") if series.step == 1 else say("weekly", "tuần")
+            raise BadInput(
+                series.label
                 + say(
                     f"{len(x)} {every} rows; {method} needs {needed} or more to judge one",
                     f"có {len(x)} dòng {every}; {method} cần ít nhất {needed} dòng",
                 )
             )
-        answer = judge(x, method, step=step, first=first, weekdays=weekdays, **options)  # type: ignore[arg-type]
+        answer = judge(x, method, step=series.step, first=first, weekdays=weekdays, **options)  # type: ignore[arg-type]
     except ValueError as wrong:
         raise click.UsageError(str(wrong)) from None
-    since = int(np.argmax(answer.judged)) if answer.judged.any() else needed - 1
+    since = int(np.argmax(answer.judged)) if answer.judged.any() else max(needed - 1, first or 0)
     silent = int(np.sum(~answer.judged[since:] & ~np.isnan(x[since:])))
-    if silent:
-        note(table, say(f"{silent} rows not judged: ", f"{silent} dòng không xét được: ") + reason(method))
-    return {
-        "observed": table["cases"],
-        "upperbound": np.where(answer.judged, answer.upperbound, np.nan).tolist(),
-        "alarm": [int(alarm) if known else None for alarm, known in zip(answer.alarm, answer.judged, strict=True)],
-    }
+    said = say(f"{silent} rows not judged: ", f"{silent} dòng không xét được: ") + reason(method)
+    return Judged(
+        upperbound=np.where(answer.judged, answer.upperbound, np.nan).tolist(),
+        alarm=[int(alarm) if known else None for alarm, known in zip(answer.alarm, answer.judged, strict=True)],
+        notes=[series.label + said] if silent else [],
+    )
 
 
 def reason(method: str) -> str:
@@ -300,8 +296,3 @@ def reason(method: str) -> str:
             "các dòng dùng để lấy trung bình không có ca nào (hãy cho --mean)",
         )
     return say("too few known counts, or no convergence", "quá ít số đã biết, hoặc mô hình không hội tụ")
-
-
-def note(table: Table, text: str) -> None:
-    """Say something about the input that is no fault, on standard error."""
-    click.echo(f"vungxanh: {table.name}: {text}", err=True)
