@@ -4,40 +4,52 @@ A body after `báo cáo`, `gửi`, `qua`, `của` receives or names something an
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from .bodies import Bodies, Body
 from .document import Found
 from .gazetteer import alternatives, grammar
 from .source import Source
 
-_ASSIGN = re.compile(
-    r"(?<!\w)(?:giao\s+trách\s+nhiệm(?:\s+[^.;]{0,40}?)?\s+cho|gắn\s+trách\s+nhiệm[^.;]{0,50}?\s+cho|giao\s+nhiệm\s+vụ\s+cho|giao\s+cho|giao|yêu\s+cầu|đề\s+nghị|chỉ\s+đạo|phân\s+công|kêu\s+gọi|lưu\s+ý|nhắc\s+nhở|nhắc|ủy\s+quyền\s+cho|"
-    r"hướng\s+dẫn|huy\s+động|chọn|đôn\s+đốc|khuyến\s+khích|vận\s+động|trách\s+nhiệm\s+của)\s+(?:đối\s+với\s+)?"
+
+def _pattern(*lines: str) -> re.Pattern[str]:
+    """One pattern from lines, a blank standing for any white space."""
+    return re.compile("".join(lines).replace(" ", r"\s+"))
+
+
+_ASSIGN = _pattern(
+    r"(?<!\w)(?P<verb>giao trách nhiệm(?: [^.;]{0,40}?)? cho|gắn trách nhiệm[^.;]{0,50}? cho|giao nhiệm vụ cho|giao cho|giao|yêu cầu|đề nghị|chỉ đạo",
+    r"|phân công|kêu gọi|lưu ý|nhắc nhở|nhắc|ủy quyền cho|hướng dẫn|huy động|chọn|đôn đốc|khuyến khích|vận động|trách nhiệm của|do) (?:đối với )?",
 )
-# verbs after which a body acts only where the words that follow say what it shall do
-_WEAK = re.compile(r"hướng\s+dẫn|huy\s+động|chọn|đôn\s+đốc|khuyến\s+khích|vận\s+động|trách\s+nhiệm\s+của")
-_CONTENT = re.compile(r"kêu\s+gọi|nhắc|lưu\s+ý|vận\s+động|khuyến\s+khích")
-_PREAMBLE = re.compile(
-    r"\s*(?:để|căn\s+cứ|trên\s+cơ\s+sở|theo|nhằm|với|trước|khi|sau|trong|đối\s+với|bám\s+sát|riêng|hằng|hàng|từ|đến)(?!\w)"
-)
-_TOGETHER = re.compile(r"(?<!\w)(?:phối\s*[- ]?\s*hợp\s+(?:chặt\s+chẽ\s+)?(?:với|cùng)?|cùng\s+với|cùng)\s*:?\s*")
-_NOT_ASSIGN = re.compile(
-    r"(?:theo|sự|ý\s+kiến|tinh\s+thần|của|được|các|nội\s+dung|những|nhiệm\s+vụ|đáp\s+ứng|theo\s+đúng)\s*$"
-)
+# a body after these acts only where the next words say what it shall do
+_WEAK = frozenset({"hướng dẫn", "huy động", "chọn", "đôn đốc", "khuyến khích", "vận động", "trách nhiệm của", "do"})
+# inside an item these tell whom its actor shall call on
+_CALLS = frozenset({"kêu gọi", "nhắc", "nhắc nhở", "lưu ý", "vận động", "khuyến khích"})
+_MEMBERS = re.compile(r"cán\s+bộ|lực\s+lượng|người|cấp\s+ủy\s+viên|đảng\s+viên|thành\s+viên|lãnh\s+đạo")
+_PEOPLE = re.compile(r"(?:mọi\s+)?(?:người\s+dân|nhân\s+dân|công\s+dân|người)\b")
+_TOGETHER = _pattern(r"(?<!\w)(?:phối\s*[- ]?\s*hợp (?:chặt chẽ )?(?:với|cùng)?|cùng với|cùng)\s*:?\s*")
+_NOT_ASSIGN = _pattern(r"(?:theo|sự|ý kiến|tinh thần|của|được|các|nội dung|những|nhiệm vụ|đáp ứng|theo đúng|ban)\s*$")
 _CLAUSE = re.compile(r"(?<=[.;:])\s+|\n\s*[-+*•]?\s*|(?<=\s)-\s+")
-_OPENING = re.compile(
-    r"(?:(?:riêng|đối\s+với|đồng\s+thời|ngoài\s+ra|trước\s+mắt|cụ\s+thể|theo\s+đó|trong\s+đó|tại|về\s+phía|hàng\s+ngày|hằng\s+ngày|thời\s+gian\s+tới|khi\s+cần|trường\s+hợp\s+cần\s+thiết)\s*,?\s*)?(?:các\s+đồng\s+chí\s+)?"
+_OPENING = _pattern(
+    r"(?:(?:riêng|đối với|đồng thời|ngoài ra|trước mắt|cụ thể|theo đó|trong đó|về phía|hàng ngày|hằng ngày|thời gian tới|khi cần",
+    r"|trường hợp cần thiết)\s*,?\s*)?(?:các đồng chí )?",
 )
-_NO_SUBJECT = re.compile(
-    r"\s*(?:của|là|đã|vừa|vẫn|còn|có\s+thể|được\s+(?!phân|giao|ubnd|ủy)|cho\s+biết|hiện\s|đang\s|như|tại\s|\)|thuộc|gồm|từ\s)|\s*$|\s*\."
+_PREAMBLE = _pattern(
+    r"\s*(?:để|căn cứ|trên cơ sở|theo|nhằm|với|trước|khi|sau|trong|đối với|bám sát|riêng|hằng|hàng|từ|đến)(?!\w)"
 )
-_LEAD = re.compile(
-    r"[\s,]*(?:(?:là\s+)?(?:cơ\s+quan\s+)?(?:làm\s+)?(?:đơn\s+vị\s+)?)chủ\s+trì|[\s,]*làm\s+đầu\s+mối|[\s,]*là\s+(?:cơ\s+quan\s+)?đầu\s+mối"
+_NO_SUBJECT = _pattern(
+    r"\s*(?:của|là (?!(?:cơ quan|đơn vị) (?:thường trực|đầu mối|chủ trì))|đã|vừa|vẫn|còn|có thể|được (?!phân|giao|ubnd|ủy)",
+    r"|cho biết|hiện |đang (?![^,.;]{0,40}phải)|như|tại |\)|thuộc|gồm|từ )|\s*$|\s*\.",
 )
-
-
-_ACTS = re.compile(rf"\s*(?:{alternatives(grammar()['duties']['verbs'])}|phải|cần|có\s+trách\s+nhiệm|chịu)(?!\w)")
+_AFTER_COMMA = _pattern(
+    r"\s*,\s*(?:chủ trì|phối hợp|tập trung|căn cứ|trong|theo|khẩn trương|thường xuyên|tổ chức|tiếp tục)"
+)
+_LEAD = _pattern(
+    r"[\s,]*(?:(?:là )?(?:cơ quan )?(?:làm )?(?:đơn vị )?chủ trì|làm đầu mối|là (?:cơ quan )?đầu mối|là (?:cơ quan|đơn vị) thường trực)"
+)
+_CONFIDENCE = {"actor-assigned": 0.85, "actor-together": 0.8, "actor-subject": 0.75}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,90 +61,96 @@ class Actors:
     coordinating: tuple[str, ...]
 
 
-def _places(source: Source, bodies: Bodies, start: int, end: int) -> list[tuple[Body, str]]:
-    found: dict[int, tuple[Body, str]] = {}
+@cache
+def _acts() -> re.Pattern[str]:
+    verbs = alternatives(grammar()["duties"]["verbs"])
+    return re.compile(rf"\s*(?:{verbs}|ra|phải|cần|có\s+trách\s+nhiệm|chịu|chủ\s+động|tích\s+cực)(?!\w)")
 
-    def keep(listed: list[Body], reason: str) -> None:
+
+class _Reader:
+    """The bodies that act between two places of one text; the first reason found for a place stands."""
+
+    def __init__(self, source: Source, bodies: Bodies, start: int, end: int) -> None:
+        self.source, self.bodies, self.start, self.end = source, bodies, start, end
+        self.found: dict[int, tuple[Body, str]] = {}
+
+    def read(self) -> list[tuple[Body, str]]:
+        for listed in self._assigned():
+            self._keep(listed, "actor-assigned")
+        for match in _TOGETHER.finditer(self.source.lower, self.start, self.end):
+            self._keep(self.bodies.list_at(match.end(), self.end), "actor-together")
+        for listed in self._subjects():
+            self._keep(listed, "actor-subject")
+        return [self.found[at] for at in sorted(self.found)]
+
+    def _keep(self, listed: list[Body], reason: str) -> None:
         for body in listed:
-            if not any(body.start < other.end and other.start < body.end for other, _ in found.values()):
-                found[body.start] = (body, reason)
+            if not any(body.start < other.end and other.start < body.end for other, _ in self.found.values()):
+                self.found[body.start] = (body, reason)
 
-    for match in _ASSIGN.finditer(source.lower, start, end):
-        if _NOT_ASSIGN.search(source.lower[max(start, match.start() - 20) : match.start()]):
-            continue
-        listed = bodies.list_at(match.end(), end)
-        if not listed:
-            continue
-        rest = source.lower[listed[-1].end : end]
-        if _CONTENT.match(match[0]) and match.start() - start > 40:
-            continue  # whom an actor of the item shall call on, not who acts
-        if "phân công" in match[0] and re.match(r"cán\s+bộ|lực\s+lượng|người", source.lower[listed[0].start : end]):
-            continue
-        if _WEAK.match(match[0]) and not re.match(
-            r"\s+(?:làm|thực\s+hiện|tổ\s+chức|tham\s+gia|chấp\s+hành|xây\s+dựng|rà\s+soát|chịu)", rest
-        ):
-            continue
-        keep(listed, "actor-assigned")
-    for match in _TOGETHER.finditer(source.lower, start, end):
-        if match[0].strip().startswith("cùng") and not re.search(
-            r"(?:chủ\s+trì|phối\s+hợp|\w)\s*,?\s*$", source.lower[start : match.start()]
-        ):
-            continue
-        keep(bodies.list_at(match.end(), end), "actor-together")
-    openings = [start, *(found_at.end() for found_at in _CLAUSE.finditer(source.normal, start, end))]
-    for at in list(openings):
-        # `Để ..., UBND quận chủ động ...`: the subject stands after the commas of an opening clause
-        stop = next((other for other in openings if other > at), end)
-        if not _PREAMBLE.match(source.lower, at, stop):
-            continue
-        for comma in re.finditer(r",\s+", source.lower[at:stop]):
+    def _assigned(self) -> Iterator[list[Body]]:
+        lower = self.source.lower
+        for match in _ASSIGN.finditer(lower, self.start, self.end):
+            verb = " ".join(match["verb"].split())
+            if _NOT_ASSIGN.search(lower[max(self.start, match.start() - 20) : match.start()]):
+                continue
+            listed = self.bodies.list_at(match.end(), self.end)
+            inside = match.start() - self.start > 40
+            if not listed or (verb in _CALLS and inside):
+                continue
+            if verb == "phân công" and _MEMBERS.match(lower, listed[0].start):
+                continue
+            if verb in _WEAK and (
+                not _acts().match(lower, listed[-1].end, self.end) or _PEOPLE.match(lower, listed[0].start)
+            ):
+                continue
+            yield listed
+
+    def _subjects(self) -> Iterator[list[Body]]:
+        source = self.source
+        openings = [self.start, *(each.end() for each in _CLAUSE.finditer(source.normal, self.start, self.end))]
+        for place, at in enumerate(openings):
+            stop = openings[place + 1] if place + 1 < len(openings) else self.end
+            if at >= self.end:
+                continue
+            if _PREAMBLE.match(source.lower, at, stop):
+                yield from self._behind_preamble(at, stop)
+            lead_in = _OPENING.match(source.lower, at, self.end)
+            first = lead_in.end() if lead_in else at
+            listed = self.bodies.list_at(first, self.end)
+            if listed and self._is_subject(listed, first, at):
+                yield listed
+
+    def _behind_preamble(self, at: int, stop: int) -> Iterator[list[Body]]:
+        """`Để ..., UBND quận chủ động ...`: the subject stands after the commas of an opening clause."""
+        for comma in re.finditer(r",\s+", self.source.lower[at:stop]):
             first = at + comma.end()
-            listed = bodies.list_at(first, stop) if source.normal[first : first + 1].isupper() else []
-            if listed and _ACTS.match(source.lower, listed[-1].end, stop):
-                openings.append(first)
-                break
-    for place, at in enumerate(openings):
-        if at >= end:
-            continue
-        lead_in = _OPENING.match(source.lower, at, end)
-        first = lead_in.end() if lead_in else at
-        listed = bodies.list_at(first, end)
-        if not listed:
-            continue
-        rest = source.lower[listed[-1].end : end]
-        heading = re.match(r"\s*:|\s*\n", rest) and place == 0
-        if _NO_SUBJECT.match(rest) and not heading:
-            continue
-        if (
-            re.match(r"\s*[,)]", rest)
-            and not re.match(
-                r"\s*,\s*(?:chủ\s+trì|phối\s+hợp|tập\s+trung|căn\s+cứ|trong|theo|khẩn\s+trương|thường\s+xuyên|tổ\s+chức|tiếp\s+tục)",
-                rest,
-            )
-            and not heading
-        ):
-            continue
-        if (
-            source.normal[first : first + 1].islower()
-            and at != start
-            and source.normal[at - 1 : at] != "\n"
-            and not re.search(r"[;:\-]\s*$", source.normal[:at][-4:])
-        ):
-            continue
-        keep(listed, "actor-subject")
-    return [found[at] for at in sorted(found)]
+            if self.source.normal[first : first + 1].isupper():
+                listed = self.bodies.list_at(first, stop)
+                if listed and _acts().match(self.source.lower, listed[-1].end, stop):
+                    yield listed
+                    return
+
+    def _is_subject(self, listed: list[Body], first: int, at: int) -> bool:
+        source = self.source
+        rest = source.lower[listed[-1].end : self.end]
+        if at == self.start and re.match(r"\s*:|[^\S\n]*\n", rest):
+            return True  # a heading that holds the body alone
+        if _NO_SUBJECT.match(rest) or (re.match(r"\s*[,)]", rest) and not _AFTER_COMMA.match(rest)):
+            return False
+        small = source.normal[first : first + 1].islower()
+        after_stop = re.search(r"[;:\-\n]\s*$", source.normal[max(0, at - 4) : at])
+        return at == self.start or not small or after_stop is not None
 
 
 def read_actors(source: Source, bodies: Bodies, start: int, end: int) -> Actors:
-    """The bodies that act in an item. Shape: names as written, spans into the source."""
-    places = _places(source, bodies, start, end)
+    """The bodies that act in the text between two places: names as written, with their spans."""
     named: dict[str, Found[str]] = {}
     lead: str | None = None
     together: list[str] = []
-    for body, reason in places:
+    for body, reason in _Reader(source, bodies, start, end).read():
         name = source.quote(body.start, body.end)
-        sure = {"actor-assigned": 0.85, "actor-together": 0.8, "actor-subject": 0.75}[reason]
-        named.setdefault(name.lower(), Found(name, source.span(body.start, body.end), sure, reason))
+        named.setdefault(name.lower(), Found(name, source.span(body.start, body.end), _CONFIDENCE[reason], reason))
         if lead is None and _LEAD.match(source.lower[body.end : end]):
             lead = name
         elif reason == "actor-together":

@@ -72,7 +72,7 @@ COURTESY = _pattern(
 )
 # a demand without content: `nghiêm túc triển khai thực hiện`, `thực hiện tốt một số nội dung sau`
 _EMPTY = _pattern(
-    r"^\W*(?:(?:có trách nhiệm|nghiêm túc|khẩn trương|tích cực|quan tâm|phối hợp|tổ chức|triển khai|nghiêm|chủ động|quyết liệt|đồng bộ|nghiêm chỉnh)\s*,?\s*(?:và )?)*",
+    r"^\W*(?:(?:có trách nhiệm|bắt tay vào|bắt tay ngay vào|thực hiện ngay|nghiêm túc|khẩn trương|tích cực|quan tâm|phối hợp|tổ chức|triển khai|nghiêm|chủ động|quyết liệt|đồng bộ|nghiêm chỉnh)\s*,?\s*(?:và )?)*",
     r"(?:thực hiện|làm nghiêm|thi hành|triển khai|chấp hành|phối hợp)?\s*(?:thực hiện|nghiêm túc|nghiêm|thi hành|tốt)?\s*",
     r"(?:(?:tốt|các|một số|những)?\s*(?:những|các)?\s*(?:nội dung|nhiệm vụ|công việc|giải pháp|biện pháp|việc|chỉ đạo)?\s*(?:trọng tâm|chủ yếu|cụ thể)?\s*(?:như )?(?:sau|này|trên|dưới đây|nêu trên|đây)?)?",
     r"\s*(?:đây)?\s*[.:;,/…]*\s*$",
@@ -255,7 +255,7 @@ def find_duties(
     for paragraph in paragraphs[_head_lines(source, paragraphs) :]:
         text = source.lower[paragraph.start : paragraph.end]
         teaser = text.rstrip().endswith(("…", "..."))
-        if len(text) < 25 or text.rstrip().endswith(":") or _CAPTION.search(text) or COURTESY.search(text[:90]):
+        if len(text) < 25 or _CAPTION.search(text) or COURTESY.search(text[:90]):
             continue
         for place, (start, end) in enumerate(sentences(source, paragraph.start, paragraph.end)):
             sentence = source.lower[start:end]

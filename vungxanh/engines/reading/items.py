@@ -210,6 +210,8 @@ class ItemReader:
         """The end of the last block of a list: before a closing paragraph; a closing that demands is an item itself."""
         if not last:
             return block.end, []
+        if self.layout.form == "news":
+            return self._own_paragraphs(block), []
         for found in _CLOSING.finditer(self.source.normal, block.start, block.end):
             paragraph_end = self.source.normal.find("\n\n", found.end(), block.end)
             paragraph = Piece(found.end(), block.end)
@@ -239,6 +241,22 @@ class ItemReader:
                 if line.start() and COURTESY.search(self.source.lower[at : block.start + line.end()][:90]):
                     return at, []
         return block.end, []
+
+    def _own_paragraphs(self, block: Block) -> int:
+        """On a page of news the last label governs its paragraph, bullets, and paragraphs that go on demanding."""
+        end = block.start
+        for line in self.layout.lines:
+            if not block.start < line.end <= block.end:
+                continue
+            text = self.source.normal[line.start : line.end]
+            first = line.start <= block.start
+            goes_on = text[0] in "-+*•" or text[0].islower()
+            if not (first or goes_on) and (
+                text.endswith(("…", "...")) or not find_duties(self.source, self.bodies, [line], None)
+            ):
+                break
+            end = line.end
+        return max(end, block.start + 1)
 
     def duty(self, duty: Duty) -> Item:
         return self.item(None, duty.start, duty.end, duty.actors_from, duty.confidence, duty.reason)

@@ -22,6 +22,9 @@ _ISSUING = (
     r"|điện|gửi\s+hỏa\s+tốc)\s+"
     r"|(?:vừa|đã|mới)\s+(?!thực|triển|căn|nhận|quán|áp|chấp|hoàn|tổ|xây)[^\W\d_]+\s+(?:[^\W\d_]+\s+){0,2}?"
 )
+_DECIDES = re.compile(r"(?<!\w)(?:vừa\s+|đã\s+|mới\s+)?(?P<type>quyết\s+định)\s+(?!số|này|trên|của|về\s+chủ)[^\W\d_]+")
+# types whose words are as often plain words
+_LOOSE = frozenset({"quy định", "chương trình", "báo cáo", "kết luận", "hướng dẫn", "phương án", "kế hoạch", "đề án"})
 _BETWEEN = r"(?:(?:một|bản|các|thêm|ngay|tiếp|đến|tới|các\s+địa\s+phương|các\s+đơn\s+vị)\s+){0,3}"
 _CITING = re.compile(
     r"(?:thuc hien|can cu|tiep theo|trien khai|theo tinh than|chap hanh|quan triet|thi hanh|lam theo|lam dung|theo)\W*(?:cac\s+|dung\s+|nghiem\s+|noi\s+dung\s+)*$"
@@ -147,10 +150,7 @@ def find_issue(source: Source, numbers: list[Numbered], bodies: Bodies, zone: tu
                     number = None
             issuer = subject_before(source, bodies, start, match.start())
             word = words()["words"].get(" ".join(match["type"].split()))
-            if number is None and (
-                issuer is None
-                or match["type"] in {"quy định", "chương trình", "báo cáo", "kết luận", "hướng dẫn", "phương án"}
-            ):
+            if number is None and not (issuer and _may_stand_alone(source, issuer, match, start)):
                 continue
             found.append(
                 Issue(
@@ -163,6 +163,12 @@ def find_issue(source: Source, numbers: list[Numbered], bodies: Bodies, zone: tu
                     "news-issuing",
                 )
             )
+        decides = _DECIDES.search(source.lower, start, end)
+        if decides and not found:
+            issuer = subject_before(source, bodies, start, decides.start())
+            if issuer and _opens(source, issuer, start):
+                place = decides.span("type")
+                found.append(Issue(issuer, None, "Quyết định", decides.start(), place, (start, end), "news-issuing"))
         told = re.match(
             rf"\s*(?:cụ\s+thể,?\s*)?(?:tại|trong|theo)\s+(?:nội\s+dung\s+)?(?P<type>{types})(?!\w)",
             source.lower[start:end],
@@ -185,6 +191,17 @@ def find_issue(source: Source, numbers: list[Numbered], bodies: Bodies, zone: tu
     local = [issue for issue in found if not _background(source, issue)]
     with_number = [issue for issue in local if issue.number]
     return next(iter(with_number or local), None)
+
+
+def _opens(source: Source, body: Body, start: int) -> bool:
+    """Whether a body stands at the head of its sentence, after no more than a day or a byline."""
+    return len(source.normal[start : body.start].strip()) < 60
+
+
+def _may_stand_alone(source: Source, issuer: Body, match: re.Match[str], start: int) -> bool:
+    """Whether a document without a number is told as issued: a named type, by the subject of the sentence."""
+    kind = " ".join(match["type"].split())
+    return kind not in _LOOSE and (_opens(source, issuer, start) or bool(re.match(r"(?:vừa|đã|mới|ký)\b", match[0])))
 
 
 def _speaker(source: Source, bodies: Bodies, at: int, end: int) -> Body | None:

@@ -9,6 +9,8 @@ from .gazetteer import alternatives
 from .source import Source
 
 SURE, HINT = 0.85, 0.6
+# words of leading and directing stand in every item; they are its topic where it begins with them
+HEAD = 90
 
 
 @cache
@@ -25,8 +27,11 @@ def read_topics(source: Source, start: int, end: int) -> tuple[Found[str], ...]:
     weak: list[Found[str]] = []
     for name, sure, hint in _patterns():
         told = sure.search(source.lower, start, end)
-        if told:
+        if told and name == "direction" and told.start() - start > HEAD:
+            weak.append(Found(name, source.span(*told.span()), 0.4, "topic-hint"))
+        elif told:
             found.append(Found(name, source.span(*told.span()), SURE, "topic-sure"))
+        if told:
             continue
         hints = {match[0]: match for match in hint.finditer(source.lower, start, end)}
         if len(hints) > 1:
