@@ -22,10 +22,7 @@ from numpy.random import Generator
 from numpy.typing import ArrayLike
 from scipy.special import gammaln
 
-from vungxanh.engines.epidemic.intervals import Array
-
-# cases so long ago infect nobody; serial intervals of the diseases this serves end well before
-REACH = 60
+from vungxanh.engines.epidemic.intervals import REACH, Array
 
 
 @dataclass(frozen=True, slots=True)

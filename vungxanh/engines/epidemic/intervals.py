@@ -16,6 +16,9 @@ from vungxanh.kernel.faults import BadInput
 
 Array = NDArray[np.float64]
 
+# days that projections look back: serial intervals of the diseases this serves end well before
+REACH = 60
+
 
 def discretised(*, mean: float, sd: float, days: int) -> Array:
     """The share of infections 0, 1, ..., `days - 1` days after onset, for a gamma distribution shifted by one day.
