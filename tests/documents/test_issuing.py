@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, connections
 
 from tests.documents.conftest import make_offices
-from vungxanh.documents import operations, queries
+from vungxanh.documents import operations
 from vungxanh.documents.models import Document, State
 from vungxanh.journal import queries as journal
 from vungxanh.kernel.actor import Forbidden
@@ -73,10 +73,10 @@ def test_the_receiver_is_told_and_not_opened_stands_apart_from_opened(offices):
 
 def test_a_draft_is_seen_only_where_it_is_written(offices):
     draft = offices.draft()
-    assert draft not in queries.visible_to(offices.chair)
-    assert draft in queries.visible_to(offices.leader)
+    assert draft not in Document.objects.visible_to(offices.chair)
+    assert draft in Document.objects.visible_to(offices.leader)
     issue(offices, draft)
-    assert draft in queries.visible_to(offices.chair)
+    assert draft in Document.objects.visible_to(offices.chair)
 
 
 def test_nobody_writes_in_the_name_of_another_unit(offices):

@@ -7,7 +7,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from vungxanh.documents import symbols
-from vungxanh.units.models import Body, UnitScoped, UnitScopedQuerySet
+from vungxanh.kernel.actor import Actor
+from vungxanh.units.models import Body, Unit, UnitScoped, UnitScopedQuerySet
 
 
 class Urgency(models.TextChoices):
@@ -30,6 +31,14 @@ class State(models.TextChoices):
 
 
 class DocumentQuerySet(UnitScopedQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """What the actor's units issued or received, and what was sent to them; a draft only where it is written."""
+        units = Unit.objects.under(actor.unit_path)
+        drafts_of_others = models.Q(state=State.DRAFT) & ~models.Q(unit__path=actor.unit_path)
+        own = models.Q(unit__in=units) & ~drafts_of_others
+        sent = Recipient.objects.filter(body__unit__in=units, sent_at__isnull=False).values("document")
+        return self.filter(own | models.Q(pk__in=sent))
+
     def in_force(self) -> Self:
         return self.filter(state__in=[State.ISSUED, State.RECEIVED])
 

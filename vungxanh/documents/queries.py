@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from vungxanh.documents.models import Document, DocumentQuerySet, Link, State
+from vungxanh.documents.models import Document, Link
 from vungxanh.documents.symbols import System
 from vungxanh.kernel.actor import Actor
 from vungxanh.kernel.vietnamese import fold
-from vungxanh.units.models import Body, BodyKind, Unit
+from vungxanh.units.models import Body, BodyKind
 
 
 def system_of(body: Body) -> System:
@@ -18,15 +18,6 @@ def system_of(body: Body) -> System:
 
 def folded_text(*parts: str) -> str:
     return fold(" ".join(parts))
-
-
-def visible_to(actor: Actor) -> DocumentQuerySet:
-    """What the bodies of the actor's units issued, drafted or received, and what was sent to them."""
-    bodies = Body.objects.filter(unit__in=Unit.objects.under(actor.unit_path))
-    drafts_of_others = Q(state=State.DRAFT) & ~Q(unit__path=actor.unit_path)
-    own = Q(unit__in=Unit.objects.under(actor.unit_path)) & ~drafts_of_others
-    sent = Q(recipients__body__in=bodies, recipients__sent_at__isnull=False)
-    return Document.objects.filter(pk__in=Document.objects.filter(own | sent).values("pk"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +65,6 @@ def chain(document: Document, actor: Actor, *, depth: int = 4) -> Chain:
         seen |= found
         if not edge_of:
             break
-    reach = set(visible_to(actor).filter(pk__in=seen).values_list("pk", flat=True))
+    reach = set(Document.objects.visible_to(actor).filter(pk__in=seen).values_list("pk", flat=True))
     nodes = [Node(f"d{key}", str(each), each if key in reach else None) for key, each in seen.items()]
     return Chain([*nodes, *cited.values()], [(a, b, relation) for (a, b), relation in edges.items()])
