@@ -164,7 +164,9 @@ def test_the_file_opens_only_for_who_asked_and_not_for_ever(nasty, export, chair
         exporting.download(by=chair, pk=found.pk)
 
 
-def test_an_export_is_refused_when_the_post_ended_before_it_was_written(nasty, chair, django_capture_on_commit_callbacks):
+def test_an_export_is_refused_when_the_post_ended_before_it_was_written(
+    nasty, chair, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks() as asked:
         found = exporting.ask(by=chair, register=bodies.BODIES, asked=Asked(), reason=WHY)
     Grant.objects.update(ends_on=timezone.localdate() - timedelta(days=1))

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from vungxanh.faces.office.sheets.urls import urlpatterns as sheets
 from vungxanh.faces.office.views import account, actions, administration, detail, entry, home, journaling, listing
 
 app_name = "office"
@@ -32,6 +33,7 @@ urlpatterns = [
     path("so/<str:code>/che-do-xem/<int:pk>/xoa", listing.delete_view, name="delete-view"),
     path("so/<str:code>/them", entry.enter, name="enter"),
     path("so/<str:code>/hang-loat/<str:action>", actions.act_on_many, name="act-on-many"),
+    *sheets,
     path("so/<str:code>/<str:pk>/", detail.detail, name="detail"),
     path("so/<str:code>/<str:pk>/ly-do", detail.give_reason, name="give-reason"),
     path("so/<str:code>/<str:pk>/hien", detail.reveal, name="reveal"),

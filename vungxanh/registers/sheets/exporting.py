@@ -79,9 +79,7 @@ def ask(
 
 def to_decide(actor: Actor) -> Any:
     """Exports of others that wait for a second person and that the actor may decide on."""
-    codes = [
-        code for code, register in catalogue.registers().items() if actor.may(register.permission("export"))
-    ]
+    codes = [code for code, register in catalogue.registers().items() if actor.may(register.permission("export"))]
     found = Export.objects.visible_to(actor).filter(state=State.ASKED, register__in=codes)
     return found.exclude(user_id=actor.user_id).select_related("user", "unit").order_by("asked_at")
 
@@ -180,7 +178,8 @@ def _count(register: Register[Any], by: Actor, asked: Asked) -> int:
     rows = selected(register, by, asked).order_by()[: cap + 1].count()
     if rows > cap:
         raise BadInput(
-            _("Nhiều hơn %(cap)s dòng, là số vai trò của anh, chị được xuất một lần. Lọc bớt rồi xuất lại.") % {"cap": cap}
+            _("Nhiều hơn %(cap)s dòng, là số vai trò của anh, chị được xuất một lần. Lọc bớt rồi xuất lại.")
+            % {"cap": cap}
         )
     if rows == 0:
         raise BadInput(_("Không có dòng nào để xuất."))
@@ -245,7 +244,9 @@ def _write_xlsx(
     for line, (label, value) in enumerate(origin):
         words.write_string(line, 0, label, bold)
         words.write_string(line, 1, value, quoted if is_risky(value) else text)
-    sheet = book.add_worksheet("".join(sign for sign in str(register.title) if sign not in "[]:*?/\\'")[:31] or "VungXanh")
+    sheet = book.add_worksheet(
+        "".join(sign for sign in str(register.title) if sign not in "[]:*?/\\'")[:31] or "VungXanh"
+    )
     mark = " · ".join(value for _label, value in origin[1:4]).replace("&", "&&")[:200]
     sheet.set_footer(f"&L&8{mark}&R&8&P/&N")
     sheet.repeat_rows(0)

@@ -284,9 +284,7 @@ def _refuse_too_long(rows: int, name: str) -> None:
 
 def _cut_off(rows: int) -> list[str]:
     if rows in CUT_OFF_AT:
-        return [
-            _("Tệp dừng đúng ở dòng %s: phần mềm trước có thể đã cắt các dòng sau. Đối chiếu với nơi gửi.") % rows
-        ]
+        return [_("Tệp dừng đúng ở dòng %s: phần mềm trước có thể đã cắt các dòng sau. Đối chiếu với nơi gửi.") % rows]
     return []
 
 

@@ -46,6 +46,8 @@ def index(request: OfficerRequest, register: Register[Any]) -> HttpResponse:
         **_filter_row(request, register, question),
         "reset_url": asking.address(register, unit=request.GET.get("unit", "")),
         "may_enter": register.entry is not None and request.actor.may(register.permission("enter")),
+        "import_url": _sheet_url(request, register, "import") if register.entry and register.save else "",
+        "export_url": _sheet_url(request, register, "export"),
         "all_carried": _carried(request, without=("columns", "size", "after", "before")),
         "bulk_actions": _bulk_actions(request, register),
         "options": _options(request, register, shown),
@@ -77,6 +79,15 @@ def index(request: OfficerRequest, register: Register[Any]) -> HttpResponse:
         "page": _pager(request, register, question, page, count),
     }
     return render(request, "office/list.html", context)
+
+
+def _sheet_url(request: OfficerRequest, register: Register[Any], verb: str) -> str:
+    """Where the register is imported or exported; an export asks the same question as the list."""
+    if not request.actor.may(register.permission(verb)):
+        return ""
+    url = reverse(f"office:{verb}", args=[register.code])
+    query = request.GET.urlencode() if verb == "export" else ""
+    return f"{url}?{query}" if query else url
 
 
 @require_POST

@@ -1,0 +1,1 @@
+"""Registers as sheets: pages to import a workbook and to export a list."""
