@@ -1,4 +1,4 @@
-"""Loading the demo district: the same seed, scale and day give the same district, whenever and wherever it is loaded."""
+"""Loading the demo district: the same seed, scale and day give the same district wherever it is loaded."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
