@@ -166,6 +166,10 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = False if TESTING else {}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = not DEMO
+MFA_FORMS = {
+    "add_webauthn": "vungxanh.theme.account_forms.AddKey",
+    "edit_webauthn": "vungxanh.theme.account_forms.EditKey",
+}
 MFA_TOTP_ISSUER = "VùngXanh"
 # one address serves a whole office: lock the user at that address, never the address
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
