@@ -65,3 +65,10 @@ def test_kinds_of_value_speak_vietnamese_in_helps_and_faults(shell):
     assert not re.search("FLOAT|INTEGER|RANGE|DATE|default|required", text)
     fault = shell("alarms", "-", "-m", "c1", "--baseline", "x", VUNGXANH_LANG="vi").stderr
     assert "Giá trị không hợp lệ cho '--baseline': 'x' không phải là số nguyên." in fault
+
+
+def test_placeholders_of_nested_commands_speak_vietnamese(shell):
+    text = shell("units", "--help", VUNGXANH_LANG="vi").stdout
+    assert text.startswith("Cách dùng: vungxanh units [TÙY CHỌN] LỆNH [THAM SỐ]...")
+    text = shell("units", "load", "--help", VUNGXANH_LANG="vi").stdout
+    assert text.startswith("Cách dùng: vungxanh units load [TÙY CHỌN]")

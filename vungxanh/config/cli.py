@@ -17,8 +17,9 @@ import click
 from vungxanh.kernel.faults import BadInput
 from vungxanh.kernel.language import language, say
 
-if language() == "vi":
-    from vungxanh.config.phrases import speak_vietnamese
+VIETNAMESE = language() == "vi"
+if VIETNAMESE:
+    from vungxanh.config.phrases import in_vietnamese, speak_vietnamese
 
     speak_vietnamese()
 
@@ -65,7 +66,7 @@ class Commands(click.Group):
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vungxanh.config.settings")
             django.setup()
         command: click.Command = getattr(import_module(module), f"command_{name.replace('-', '_')}")
-        return command
+        return in_vietnamese(command) if VIETNAMESE else command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

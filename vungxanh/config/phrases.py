@@ -1,4 +1,4 @@
-"""The words of the command-line library in Vietnamese: headings, hints, usage errors.
+"""The words of the command-line library in Vietnamese: headings, placeholders, hints, usage errors.
 
 Click looks its texts up through gettext, which wants a compiled catalog on disk and a changed environment; a table
 handed to its modules needs neither. `tests/config/test_cli_language.py` fails when a new version of click words one
@@ -6,6 +6,8 @@ of these texts differently.
 """
 
 from importlib import import_module
+
+import click
 
 SPEAKING = ("core", "decorators", "exceptions", "formatting", "parser", "shell_completion", "types")
 
@@ -93,3 +95,15 @@ def speak_vietnamese() -> None:
     types = import_module("click.types")
     for name, kind in KINDS.items():
         getattr(types, name).name = kind
+
+
+def in_vietnamese(command: click.Command) -> click.Command:
+    """The command with the library's placeholders in its usage line, and in those of its members, in Vietnamese."""
+    if command.options_metavar == "[OPTIONS]":
+        command.options_metavar = "[TÙY CHỌN]"
+    if isinstance(command, click.Group):
+        if command.subcommand_metavar == "COMMAND [ARGS]...":
+            command.subcommand_metavar = "LỆNH [THAM SỐ]..."
+        for member in command.commands.values():
+            in_vietnamese(member)
+    return command

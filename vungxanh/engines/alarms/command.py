@@ -52,7 +52,6 @@ POSITIVE = click.FloatRange(0, min_open=True)
 
 @click.command(
     short_help=say("Find unusual counts", "Phát hiện số liệu bất thường"),
-    options_metavar=say("[OPTIONS]", "[TÙY CHỌN]"),
     help=say(
         """Find the counts that are higher than they should be.
 
