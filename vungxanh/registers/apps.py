@@ -7,7 +7,11 @@ class RegistersConfig(AppConfig):
     verbose_name = _("Sổ")
 
     def ready(self) -> None:
+        from django.core import checks
+
         from vungxanh.jobs.acting import resolve_with
         from vungxanh.registers.access import actor_today
+        from vungxanh.registers.checks import check_registers
 
         resolve_with(actor_today)
+        checks.register(check_registers)

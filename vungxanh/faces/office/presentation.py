@@ -53,12 +53,24 @@ def shown(value: object, *, numeric: bool = False, actor: Actor | None = None) -
     return str(value)
 
 
-def cell(column: Column[Any], record: models.Model, actor: Actor) -> str:
-    """One value of a record, masked when it is private."""
+def cell(column: Column[Any], record: models.Model, actor: Actor | None) -> str:
+    """One value of a record, masked when it is private; without an actor no value is a link."""
     value = column.read(record)
     if column.private and value and not isinstance(value, SealedText):
         value = mask(shown(value))
     return shown(value, numeric=column.numeric, actor=actor)
+
+
+def name_of(register: Register[Any], record: models.Model) -> str:
+    """What a record is called where it is linked to: its first column in words, else itself."""
+    return cell(register.columns[0], record, None) or str(record)
+
+
+def heading_of(register: Register[Any], record: models.Model) -> str:
+    """What a record is called above its own page: "Hộ 012", "Trần Thị Lan"."""
+    text = str(record)
+    is_number = not any(letter.isalpha() for letter in text)
+    return f"{str(register.singular).capitalize()} {text}" if is_number else text
 
 
 def revealed(column: Column[Any], record: models.Model, actor: Actor) -> str:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from vungxanh.faces.office.presentation import cell
+from vungxanh.faces.office.presentation import heading_of, name_of
 from vungxanh.faces.office.views.entry import UNPROCESSABLE, add_faults, form_for, found_or_404
 from vungxanh.kernel.actor import Forbidden
 from vungxanh.kernel.faults import BadInput
@@ -39,7 +39,7 @@ def act(request: OfficerRequest, register: Register[Any], pk: str, action: str) 
     context = {
         "register": register,
         "record": record,
-        "title": cell(register.columns[0], record, request.actor),
+        "title": heading_of(register, record),
         "action": chosen,
         "form": form,
         "back_url": back,
@@ -107,6 +107,6 @@ def _run_each(
         except BadInput as problem:
             why = " ".join(problem.faults)
         row = rows.get(pk)
-        name = cell(register.columns[0], row, request.actor) if row else pk
+        name = name_of(register, row) if row else pk
         failed.append((name, reverse("office:detail", args=[register.code, pk]) if row else "", why))
     return done, failed

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from vungxanh.faces.office.presentation import MANY, cell, history, revealed
+from vungxanh.faces.office.presentation import MANY, cell, heading_of, history, name_of, revealed
 from vungxanh.faces.office.views.entry import UNPROCESSABLE, Reason, found_or_404
 from vungxanh.journal import operations as journal
 from vungxanh.journal.models import Entry
@@ -93,7 +93,7 @@ def _page(request: OfficerRequest, register: Register[Any], record: UnitScoped, 
     context = {
         "register": register,
         "record": record,
-        "title": str(record),
+        "title": heading_of(register, record),
         "facts": _facts(request, register, record, in_full),
         "is_open": bool(in_full),
         "related": [_related(request, record, each) for each in register.related if _may_see(request, each)],
@@ -138,11 +138,11 @@ def _related(request: OfficerRequest, record: UnitScoped, related: Related) -> d
     register = related.register()
     rows = list(register.rows(request.actor).filter(**{related.by: record})[: MANY + 1])
     # the column that names this very record would say the same in every row
-    listed = [each for each in register.columns if not each.detail_only and each.name != related.by]
-    columns = listed[:RELATED_COLUMNS]
+    first, *others = [each for each in register.columns if not each.detail_only]
+    columns = [first, *(each for each in others if each.name != related.by)][:RELATED_COLUMNS]
     drawn = [
         shapes.Row(
-            [cell(column, row, request.actor) for column in columns],
+            [name_of(register, row), *(cell(column, row, request.actor) for column in columns[1:])],
             url=reverse("office:detail", args=[register.code, row.pk]),
         )
         for row in rows[:MANY]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from vungxanh.faces.office.answers import answers, compared, sent
-from vungxanh.faces.office.presentation import role_title
+from vungxanh.faces.office.presentation import heading_of, role_title
 from vungxanh.journal import queries as journal
 from vungxanh.kernel.actor import Actor
 from vungxanh.kernel.faults import BadInput
@@ -168,6 +168,7 @@ def _correction_page(
 ) -> HttpResponse:
     status = UNPROCESSABLE if form.errors or reason.errors else 200
     context |= {"register": register, "record": record, "form": form, "reason": reason}
+    context["heading"] = heading_of(register, record)
     context["has_faults"] = status != 200
     return render(request, "office/correct.html", context, status=status)
 
@@ -180,6 +181,7 @@ def _conflict_page(
     context = {
         "register": register,
         "record": record,
+        "heading": heading_of(register, record),
         "form": form,
         "reason": reason,
         "version": records.version_of(record),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from vungxanh.faces.office import asking
-from vungxanh.faces.office.presentation import cell
+from vungxanh.faces.office.presentation import cell, name_of
 from vungxanh.registers import catalogue, lists
 from vungxanh.registers.access import ACTING, OfficerRequest, signed_in
 from vungxanh.registers.register import Register
@@ -62,8 +62,8 @@ def _hits(request: OfficerRequest, register: Register[Any], text: str) -> dict[s
         "register": register,
         "rows": [
             {
-                "title": cell(columns[0], row, request.actor) or str(row),
-                "text": " · ".join(filter(None, (cell(column, row, request.actor) for column in columns[1:]))),
+                "title": name_of(register, row),
+                "text": " · ".join(filter(None, (cell(column, row, None) for column in columns[1:]))),
                 "url": reverse("office:detail", args=[register.code, row.pk]),
             }
             for row in rows[:SHOWN]

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from vungxanh.faces.office import asking
-from vungxanh.faces.office.presentation import cell
+from vungxanh.faces.office.presentation import cell, name_of
 from vungxanh.registers import lists
 from vungxanh.registers.access import OfficerRequest, on_register
 from vungxanh.registers.models import SavedView
@@ -221,9 +221,8 @@ def _table(
     pickable = bool(_bulk_actions(request, register))
     drawn = []
     for record in rows:
-        cells = [cell(column, record, request.actor) or "" for column in shown.columns]
-        name = cells[0] or str(record)
-        cells[0] = name
+        name = name_of(register, record)
+        cells = [name, *(cell(column, record, request.actor) for column in shown.columns[1:])]
         url = reverse("office:detail", args=[register.code, record.pk])
         drawn.append(shapes.Row(cells, url=url, key=str(record.pk) if pickable else "", name=name))
     columns = [_heading(request, register, question, column) for column in shown.columns]
