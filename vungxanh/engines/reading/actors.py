@@ -21,7 +21,7 @@ def _pattern(*lines: str) -> re.Pattern[str]:
 
 _ASSIGN = _pattern(
     r"(?<!\w)(?P<verb>giao trách nhiệm(?: [^.;]{0,40}?)? cho|gắn trách nhiệm[^.;]{0,50}? cho|giao nhiệm vụ cho|giao cho|giao|yêu cầu|đề nghị|chỉ đạo",
-    r"|phân công|kêu gọi|lưu ý|nhắc nhở|nhắc|ủy quyền cho|hướng dẫn|huy động|chọn|đôn đốc|khuyến khích|vận động|trách nhiệm của|do) (?:đối với )?",
+    r"|buộc|phân công|kêu gọi|lưu ý|nhắc nhở|nhắc|ủy quyền cho|hướng dẫn|huy động|chọn|đôn đốc|khuyến khích|vận động|trách nhiệm của|do) (?:đối với )?",
 )
 # a body after these acts only where the next words say what it shall do
 _WEAK = frozenset({"hướng dẫn", "huy động", "chọn", "đôn đốc", "khuyến khích", "vận động", "trách nhiệm của", "do"})
@@ -48,6 +48,12 @@ _AFTER_COMMA = _pattern(
 )
 _LEAD = _pattern(
     r"[\s,]*(?:(?:là )?(?:cơ quan )?(?:làm )?(?:đơn vị )?chủ trì|làm đầu mối|là (?:cơ quan )?đầu mối|là (?:cơ quan|đơn vị) thường trực)"
+)
+_OBLIGED = _pattern(
+    r"\W*(?P<who>[^,.;:()\n]{3,40}(?:, [^,.;:()\n]{3,30})?) (?:phải|cần|có trách nhiệm|chịu trách nhiệm|được (?:giao|nhắc|yêu cầu|đề nghị))(?!\w)"
+)
+_THINGS = _pattern(
+    r"(?:riêng |các |mọi |những )*(?:việc|công tác|biện pháp|hoạt động|sự kiện|hồ sơ|kết quả|quá trình|nội dung|kinh phí|thời gian|trường hợp|khi|nếu|để|theo|từ|trong|ngoài|vùng|cách|ai|nơi nào|tuyệt|đặc biệt|khẩn|tiếp tục|không|chỉ|trước|tập|xe|hàng|phương tiện|kế hoạch|văn bản|đồng thời|dù|lần)(?!\w)"
 )
 _CONFIDENCE = {"actor-assigned": 0.85, "actor-together": 0.8, "actor-subject": 0.75}
 
@@ -81,7 +87,16 @@ class _Reader:
             self._keep(self.bodies.list_at(match.end(), self.end), "actor-together")
         for listed in self._subjects():
             self._keep(listed, "actor-subject")
+        if not self.found:
+            self._keep(self._unnamed(), "actor-subject")
         return [self.found[at] for at in sorted(self.found)]
+
+    def _unnamed(self) -> list[Body]:
+        """A subject that is in no list: the words before `phải`, `được giao` at the head of the text."""
+        found = _OBLIGED.match(self.source.lower, self.start, self.end)
+        if found is None or _THINGS.match(found["who"]):
+            return []
+        return [Body(*found.span("who"))]
 
     def _keep(self, listed: list[Body], reason: str) -> None:
         for body in listed:
@@ -125,11 +140,10 @@ class _Reader:
         """`Để ..., UBND quận chủ động ...`: the subject stands after the commas of an opening clause."""
         for comma in re.finditer(r",\s+", self.source.lower[at:stop]):
             first = at + comma.end()
-            if self.source.normal[first : first + 1].isupper():
-                listed = self.bodies.list_at(first, stop)
-                if listed and _acts().match(self.source.lower, listed[-1].end, stop):
-                    yield listed
-                    return
+            listed = self.bodies.list_at(first, stop)
+            if listed and _acts().match(self.source.lower, listed[-1].end, stop):
+                yield listed
+                return
 
     def _is_subject(self, listed: list[Body], first: int, at: int) -> bool:
         source = self.source

@@ -57,7 +57,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     return {
         "person": re.compile(rf"{head}{address}(?:{lists['persons']})(?!\w)"),
         "whole": re.compile(rf"{head}(?:{lists['whole']})(?!\w)"),
-        "plural": re.compile(rf"{_DETERMINER}{head}(?:{lists['plural']})(?!\w)"),
+        "plural": re.compile(rf"{_DETERMINER}{head}(?:{lists['plural']}|{lists['whole']})(?!\w)"),
         "named": re.compile(rf"{head}(?:{lists['named']})(?=\s)"),
         "place": re.compile(rf"(?:cả\s+|toàn\s+)?{_KINDS}(?=\s)"),
         "whole_place": re.compile(rf"(?:cả|toàn)\s+{_KINDS}(?!\w)"),

@@ -11,7 +11,7 @@ from functools import cache
 from .bodies import Bodies
 from .gazetteer import alternatives, grammar
 from .layout import Piece
-from .news import sentences
+from .news import sentences, subject_before
 from .source import Source
 
 LIST_SHOWN = 70
@@ -34,7 +34,7 @@ _PAST = _pattern(
     rf"|(?:có|ra|gửi|gửi đi|ban hành|phát hành|phát) {_DOCUMENT}|được (?!(?:ubnd|ủy|giao|phân|yêu))|tại\b.{{0,30}}(?:đã|có)|cùng đoàn)",
 )
 _DEMAND = _pattern(
-    r"(?<!\w)(?P<verb>yêu cầu|giao(?: (?:nhiệm vụ |trách nhiệm )?cho)?|đề nghị|chỉ đạo|lưu ý|nhắc(?: nhở)?|kêu gọi|phân công|đôn đốc|quyết định|khuyến cáo|quy định|cho phép|thống nhất|đồng ý)",
+    r"(?<!\w)(?P<verb>yêu cầu|giao(?! (?:thông|dịch|lưu|tiếp|ban|hàng|thừa|mùa)\b)(?: (?:nhiệm vụ |trách nhiệm )?cho)?|đề nghị|chỉ đạo|lưu ý|nhắc(?: nhở)?|kêu gọi|phân công|đôn đốc|quyết định|khuyến cáo|quy định|cho phép|thống nhất|đồng ý|buộc)",
     r"(?: (?:rõ|thêm|là|rằng|đối với))?(?:\s*:)? (?:đối với )?",
 )
 _NOT_DEMAND = _pattern(
@@ -81,6 +81,28 @@ _EMPTY = _pattern(
 _PASSED_ON = _pattern(
     r"\s*(?:(?:nhanh chóng|khẩn trương|tiếp tục|chủ động|kịp thời|tập trung|phải)\s*,?\s*)*(?:đôn đốc|chỉ đạo|yêu cầu|quán triệt|hướng dẫn|thực hiện)\b[^:.;]{0,140}:\s*"
 )
+# what may stand before the subject of a demand
+_WHEN = _pattern(
+    r"(?:định kỳ|hằng|hàng|trước|từ|trong|khi|nếu|sau|đến|để|mỗi|chậm nhất|căn cứ|thực hiện|với|nhằm)(?!\w)"
+)
+_PASSIVE = _pattern(
+    r"[^,.;:]{4,60} được (?:[^,.;]{2,40} )?(?:nhắc|yêu cầu|đề nghị|khuyến cáo|giao|phân công)(?!\w) \w+ \w+ \w+"
+)
+_PERIOD = _pattern(
+    r"[^.;]{0,90}(?:nghỉ|dừng|ngừng|ngưng|áp dụng|duy trì|đóng|hoạt động|mở|giữ|thực hiện)(?!\w)[^.;]{0,80}(?:đến hết|cho đến khi|cho tới khi|đến khi có|từ \d+ (?:giờ|h)|kể từ)"
+)
+_FORBIDS = _pattern(
+    r"[^.;]{2,70} không (?!có|còn|ai|biết|phải|thể|khí|gian|những|chỉ|ngừng|ít|nhiều|rõ|may|hề|bị|được (?:tốt|nhiều))\w+ \w+"
+)
+_SAYS = _pattern(
+    r"\s*(?:[^\w\s]|cho (?:rằng|thấy)|kỳ vọng|tin|thấy|nói|phản ánh|rất|tặng|trao|thăm|họp|tiếp|nhận|đạt|khen|có|được|do|vì|nên|nếu|khi|và|hoặc|hay|ở|trong|trên|với|tại|về|theo|để|nhằm|từ|gồm|thuộc|thì|mà|cũng|ông|bà|này|đó|kia|trước|sau|giữa|năm|ngày|hàng|hằng|mỗi|chưa|không còn|đến|sẽ|đều|lại|diễn ra|giải thích|bày tỏ|chia sẻ|vui|lo|chờ)(?!\w)"
+)
+_PUBLIC = _pattern(
+    r"(?:các |mọi )?(?:ubnd|ủy ban|sở|phòng|ban|công an|trung tâm|bộ chỉ huy|ban chỉ huy|bộ đội|trạm|chủ tịch|giám đốc|thủ trưởng|trưởng|người đứng đầu|cấp ủy|đảng ủy|chi bộ|bí thư|chính quyền|mặt trận|hội|đoàn|đài|tổ|đội|cơ quan|đơn vị|địa phương|quận|huyện|xã|phường|cục|chi cục|thanh tra|văn phòng|doanh nghiệp|cơ sở|trường|hiệu trưởng|bệnh viện|chủ)"
+)
+_OF_ANOTHER = _pattern(r"(?:xét|căn cứ|theo|tại) [^,;]{0,80}(?<!\w)của [^,;]{2,60}$")
+_DECLARES = _pattern(r"\s*(?:thông báo|đồng ý|thống nhất|trân trọng|công bố|báo cáo|xin)")
+_REQUIRES = frozenset({"yêu cầu", "giao", "đề nghị", "buộc", "nhắc", "nhắc nhở", "lưu ý"})
 _MORE_LIKE_A_SUBJECT = frozenset({"quyết định", "quy định", "thống nhất", "cho phép", "đồng ý", "khuyến cáo"})
 
 
@@ -129,6 +151,8 @@ def _demand(source: Source, bodies: Bodies, start: int, end: int, authority: str
     for match in _DEMAND.finditer(source.lower, start, end):
         before = source.lower[max(start, match.start() - 25) : match.start()]
         verb = " ".join(match["verb"].split())
+        if _OF_ANOTHER.search(source.lower[max(start, match.start() - 90) : match.start()]):
+            continue
         if _NOT_DEMAND.search(before) or (re.search(r"đã\s*$", before) and "giao" in verb):
             continue
         if verb in {"chỉ đạo", "phân công", "đôn đốc"} and _acts_itself(
@@ -144,8 +168,9 @@ def _demand(source: Source, bodies: Bodies, start: int, end: int, authority: str
             r"\s*(?:của|phòng|về\s+việc\s*$|công\s+tác|tại\s+(?:công|văn|chỉ)|trên\b|đối\s+với\s*$|này\b|đó\b)", rest
         ):
             continue
+        told = subject_before(source, bodies, start, match.start()) is not None
         opening = rf"\s*[:,]?\s*(?:{_verbs()}|(?:phải|cần|không|mọi|ngay|từ|đến|trong|trước|khi|toàn|các)(?!\w))"
-        if not listed and not re.match(opening, rest):
+        if not listed and not re.match(opening, rest) and not (told and verb in _REQUIRES):
             continue
         what = _first_sentence(rest)
         if len(re.findall(r"\w+", what)) < 4 or _EMPTY.match(what):
@@ -168,24 +193,38 @@ def _skip(source: Source, at: int, end: int) -> int:
     return at
 
 
-def _subject(source: Source, bodies: Bodies, start: int, end: int) -> Duty | None:
+def _subject(source: Source, bodies: Bodies, start: int, end: int, authority: str) -> Duty | None:
     """A body (or list of bodies) at the head of the clause, then a bare imperative or a modal verb."""
     first = _after_connector(source, start, end)
     listed = bodies.list_at(first, end)
+    comma = (
+        re.search(r",\s+", source.normal[first:end]) if not listed and _WHEN.match(source.lower, first, end) else None
+    )
+    if comma:
+        listed = bodies.list_at(first + comma.end(), end)
     if not listed:
         return None
     after = listed[-1].end
     rest = source.lower[after:end]
+    if _DECLARES.match(rest) and _same_body(source.plain[listed[0].start : listed[0].end], authority):
+        return None  # who issues the document announces something
     if _PAST.match(rest) or len(re.findall(r"\w+", rest)) < 4 or _EMPTY.match(_first_sentence(rest)):
         return None
     acts = (
         rf"[\s,]*(?:trên\s+địa\s+bàn[^,]{{0,40}}|(?:trong|tại|ở)\s+[^,]{{0,50}},)?\s*(?:{_verbs()}"
         r"|(?:phải|cần|không|sẽ|nghiêm|tuyệt|có\s+trách|chịu|luôn|căn\s+c|chỉ|thêm|trực\s+tiếp|cùng|được\s+giao|tạm|đang\s+\w+\s+\w+\s+phải)(?!\w)?)"
     )
+    sure = 0.7
     if not re.match(acts, rest):
-        return None
+        # any other predicate of a public body; people do and say too many other things
+        named = source.lower[listed[0].start : listed[0].end]
+        if _SAYS.match(rest) or not _PUBLIC.match(named) or _STATISTICS.search(rest[:200]):
+            return None
+        if _same_body(source.plain[listed[0].start : listed[0].end], authority):
+            return None
+        sure = 0.5
     begin = after if after - first > LIST_SHOWN else first
-    return Duty(_skip(source, begin, end), end, first, 0.7, "duty-subject")
+    return Duty(_skip(source, begin, end), end, first, sure, "duty-subject")
 
 
 def _bare(source: Source, start: int, end: int) -> Duty | None:
@@ -208,6 +247,11 @@ def _bare(source: Source, start: int, end: int) -> Duty | None:
     )
     if re.match(_verbs(), rest) and not citing and not told and (connected or "," in rest or len(rest) > 60):
         return Duty(first, end, first, 0.65 if connected else 0.6, "duty-imperative")
+    if not told and not _STATISTICS.search(rest) and not re.search(r"\b(?:vừa|cho\s+biết|nói|chia\s+sẻ)\b", rest[:90]):
+        if _PASSIVE.match(rest) or _PERIOD.match(rest):
+            return Duty(first, end, first, 0.6, "duty-modal")
+        if _FORBIDS.match(rest):
+            return Duty(first, end, first, 0.5, "duty-modal")
     modal = _MODAL.search(rest[:260])
     if modal and modal.start() and source.normal[first + modal.start()].isupper():
         return None  # a name: Cần Thơ
@@ -243,12 +287,18 @@ def _whole(source: Source, duty: Duty, paragraph: Piece, sentence: int, *, first
 
 
 def find_duties(
-    source: Source, bodies: Bodies, paragraphs: list[Piece], skip: tuple[int, int] | None, authority: str = ""
+    source: Source,
+    bodies: Bodies,
+    paragraphs: list[Piece],
+    skip: tuple[int, int] | None,
+    authority: str = "",
+    *,
+    strict: bool = False,
 ) -> list[Duty]:
     """One duty for each paragraph that demands something.
 
     `authority` is the plain name of who issues the document; `skip` is the sentence that only tells that the document
-    was issued: it counts where no other paragraph demands.
+    was issued: it counts where no other paragraph demands. `strict` leaves out what only a modal verb tells.
     """
     found: list[Duty] = []
     in_issue: list[Duty] = []
@@ -261,9 +311,10 @@ def find_duties(
             sentence = source.lower[start:end]
             duty = _demand(source, bodies, start, end, authority)
             if duty is None and not teaser:
-                duty = _subject(source, bodies, start, end) or _bare(source, start, end)
+                duty = _subject(source, bodies, start, end, authority) or _bare(source, start, end)
             if (
                 duty is None
+                or (strict and duty.reason == "duty-modal")
                 or _QUOTED.match(sentence.strip())
                 or (_STATISTICS.search(sentence) and duty.confidence < 0.8)
             ):

@@ -261,7 +261,9 @@ class ItemReader:
     def duty(self, duty: Duty) -> Item:
         return self.item(None, duty.start, duty.end, duty.actors_from, duty.confidence, duty.reason)
 
-    def running(self, start: int, end: int, skip: tuple[int, int] | None, authority: str = "") -> list[Item]:
+    def running(
+        self, start: int, end: int, skip: tuple[int, int] | None, authority: str, *, strict: bool = False
+    ) -> list[Item]:
         """Items of running text: one for each paragraph that demands something."""
         paragraphs = [
             Piece(max(line.start, start), line.end)
@@ -269,7 +271,10 @@ class ItemReader:
             if start < line.end and line.start < end
         ]
         paragraphs = [piece for piece in paragraphs if piece.end <= end]
-        return [self.duty(duty) for duty in find_duties(self.source, self.bodies, paragraphs, skip, authority)]
+        return [
+            self.duty(duty)
+            for duty in find_duties(self.source, self.bodies, paragraphs, skip, authority, strict=strict)
+        ]
 
     def appendix(self, start: int, end: int) -> list[Item]:
         """Rows of a table of tasks: the columns are told by the row of headings."""

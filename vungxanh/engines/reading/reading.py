@@ -82,7 +82,9 @@ def _read_official(
     start = min(start, layout.body[1])
     items, goal_blocks, first = reader.labelled(start, layout.body[1])
     if not items:
-        items = reader.running(start, min(first, layout.body[1]) if goal_blocks else layout.body[1], None)
+        end = min(first, layout.body[1]) if goal_blocks else layout.body[1]
+        authority = plain(document.issuer.value) if document.issuer else ""
+        items = reader.running(start, end, None, authority, strict=True)
     items.extend(reader.appendix(*layout.appendix))
     cited_from = layout.own.end if layout.own else 0
     own_number = (document.canonical_number or "").lower()
