@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.db import OperationalError
 
 from vungxanh.config import cli
 from vungxanh.kernel.faults import BadInput
@@ -99,6 +101,12 @@ def test_each_fault_of_an_input_is_one_line_on_standard_error(failing, capsys):
         (PermissionError(errno.EACCES, "x", "a.csv"), 2, "a.csv: permission denied"),
         (OSError(errno.ENOSPC, "No space left on device", "out.csv"), 1, "out.csv: No space left on device"),
         (OSError(errno.EADDRINUSE, "Address already in use"), 1, "Address already in use"),
+        (
+            OperationalError("no such table: units_unit"),
+            1,
+            "database: no such table: units_unit; is it running, and up to date (python manage.py migrate)?",
+        ),
+        (ImproperlyConfigured("SECRET_KEY is not set"), 2, "settings: SECRET_KEY is not set"),
         (MemoryError(), 1, "not enough memory for this input"),
         (KeyboardInterrupt(), 130, "interrupted"),
         (click.Abort(), 130, "interrupted"),

@@ -213,6 +213,14 @@ def explain(problem: Exception) -> int:
             return fault(f"{name}: " + say("permission denied", "không có quyền đọc hoặc ghi"))
         case OSError(strerror=str(reason)):
             return fault(f"{problem.filename}: {reason}" if problem.filename else reason, status=1)
+        case Exception(__class__=kind) if kind.__module__ == "django.db.utils":
+            advice = say(
+                "is it running, and up to date (python manage.py migrate)?",
+                "cơ sở dữ liệu đã chạy và đã cập nhật chưa (python manage.py migrate)?",
+            )
+            return fault(f"{say('database', 'cơ sở dữ liệu')}: {problem}; {advice}", status=1)
+        case Exception(__class__=kind) if kind.__name__ == "ImproperlyConfigured":
+            return fault(f"{say('settings', 'cấu hình')}: {problem}")
         case MemoryError():
             return fault(say("not enough memory for this input", "không đủ bộ nhớ cho dữ liệu này"), status=1)
     what = f"{type(problem).__name__}: {problem}" if str(problem) else type(problem).__name__
