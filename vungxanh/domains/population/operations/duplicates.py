@@ -1,7 +1,7 @@
 """Deciding about rows that may be one person: merging them, taking a merge back, or keeping them apart."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -21,7 +21,7 @@ from vungxanh.domains.population.models import (
     Relation,
 )
 from vungxanh.domains.population.operations import households
-from vungxanh.fields.sealed import SealedText
+from vungxanh.fields.sealed import SealedField, SealedText
 from vungxanh.journal import operations as journal
 from vungxanh.kernel.actor import Actor, system
 from vungxanh.kernel.faults import BadInput
@@ -80,8 +80,7 @@ def join(*, by: Actor, kept: Person, duplicate: Person) -> Merge:
     act = f"{ACT}.merge"
     records.allow(by, act, kept.unit)
     records.allow(by, act, duplicate.unit)
-    locked = {each.pk: each for each in Person.objects.select_for_update().filter(pk__in=[kept.pk, duplicate.pk])}
-    kept, duplicate = locked[kept.pk], locked[duplicate.pk]
+    kept, duplicate = _locked(kept.pk, duplicate.pk)
     if kept == duplicate or PersonStatus.MERGED in (kept.status, duplicate.status):
         raise BadInput(_("Hai người này đã được gộp. Tải lại trang."))
     before = [journal.snapshot(kept), journal.snapshot(duplicate)]
@@ -112,7 +111,8 @@ def undo(*, by: Actor, record: Merge) -> Merge:
             raise BadInput(_("Lần gộp này đã được hoàn tác."))
         if timezone.now() > record.merged_at + timedelta(days=rules.UNDO_DAYS):
             raise BadInput(_("Đã quá {days} ngày, không hoàn tác được nữa.").format(days=rules.UNDO_DAYS))
-        kept, duplicate, trace = record.kept, record.duplicate, record.trace
+        trace = record.trace
+        kept, duplicate = _locked(record.kept_id, record.duplicate_id)
         if kept.status == PersonStatus.MERGED:
             raise BadInput(_("{name} đã được gộp tiếp vào người khác. Hoàn tác lần gộp đó trước.").format(name=kept))
         for field in pointing_at_persons():
@@ -120,15 +120,14 @@ def undo(*, by: Actor, record: Merge) -> Merge:
             for start in range(0, len(keys), 500):
                 there = field.model._base_manager.filter(pk__in=keys[start : start + 500], **{field.name: kept})
                 there.update(**{field.name: duplicate})
-        for row in serializers.deserialize("json", json.dumps(trace["dropped"])):
-            row.save()
+        _put_back(trace["dropped"])
         for name, (old, filled) in trace["filled"].items():
             if _plain(getattr(kept, name)) == filled:  # corrected since: the correction stays
                 setattr(kept, name, _restored(name, old))
         kept.save()
         duplicate.status, duplicate.merged_into = trace["status"], None
         duplicate.save()
-        _restore_pairs(trace["pairs"])
+        _put_back(trace["pairs"])
         Household.objects.filter(pk__in=trace["moved"].get("population.household.head", [])).filter(
             models.Q(head=kept) | models.Q(head=None)
         ).update(head=duplicate)
@@ -149,6 +148,12 @@ def pointing_at_persons() -> Iterator[models.ForeignKey[Any, Any]]:
         if named_by and field.model not in (DuplicatePair, Merge, Person):
             yield field
     yield Person._meta.get_field("merged_into")  # type: ignore[misc]
+
+
+def _locked(*keys: int) -> list[Person]:
+    """These persons as they stand now, in this order; nobody else changes them meanwhile."""
+    found = {each.pk: each for each in Person.objects.select_for_update().filter(pk__in=keys)}
+    return [found[key] for key in keys]
 
 
 def _label(field: models.ForeignKey[Any, Any]) -> str:
@@ -174,7 +179,7 @@ def _repoint(field: models.ForeignKey[Any, Any], duplicate: Person, kept: Person
                 field.model._base_manager.filter(pk=row.pk).update(**{field.name: kept})
             moved.append(row.pk)
         except IntegrityError:
-            trace["dropped"] += json.loads(serializers.serialize("json", [row]))
+            trace["dropped"] += _kept([row])
             row.delete()
     trace["moved"][_label(field)] = moved
 
@@ -208,15 +213,13 @@ def _plain(value: Any) -> Any:
 
 def _restored(name: str, value: Any) -> Any:
     field = Person._meta.get_field(name)
-    if hasattr(field, "journal_value"):
-        return SealedText(value)
-    return field.to_python(value)
+    return SealedText(value) if isinstance(field, SealedField) else field.to_python(value)  # type: ignore[union-attr]
 
 
 def _settle_pairs(kept: Person, duplicate: Person, by: Actor) -> list[dict[str, Any]]:
     """The pair is decided; what was known of the duplicate and others holds of the person kept. The pairs before."""
     concerned = DuplicatePair.objects.filter(models.Q(first=duplicate) | models.Q(second=duplicate))
-    before: list[dict[str, Any]] = json.loads(serializers.serialize("json", concerned))
+    before = _kept(concerned)
     for pair in concerned:
         other = pair.second if pair.first_id == duplicate.pk else pair.first
         if other == kept:
@@ -231,8 +234,17 @@ def _settle_pairs(kept: Person, duplicate: Person, by: Actor) -> list[dict[str, 
     return before
 
 
-def _restore_pairs(before: list[dict[str, Any]]) -> None:
-    for row in serializers.deserialize("json", json.dumps(before)):
+def _kept(rows: Iterable[models.Model]) -> list[dict[str, Any]]:
+    """Rows as they can be kept in JSON and put back exactly (Django's own JSON cuts moments to milliseconds)."""
+    found: list[dict[str, Any]] = json.loads(json.dumps(serializers.serialize("python", rows), default=str))
+    return found
+
+
+def _put_back(rows: Iterable[dict[str, Any]]) -> None:
+    for row in serializers.deserialize("python", rows):
+        for field in row.object._meta.concrete_fields:
+            if isinstance(field, SealedField):  # it was kept as it was stored
+                setattr(row.object, field.attname, SealedText(getattr(row.object, field.attname)))
         row.save()
 
 

@@ -63,6 +63,7 @@ def move(*, by: Actor, record: Household, to: Unit, on: date, number: str = "") 
     with records.changed(by=by, act=f"{REGISTER}.move", record=record):
         _end_coverage(record, on)
         record.unit, record.number = to, number or next_number(to)
+        record.folded = searchable(record)
         _check_number(record)
         record.save()
         record.persons.update(unit=to)
