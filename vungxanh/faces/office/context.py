@@ -89,7 +89,10 @@ def _navigation(request: HttpRequest, actor: Actor, unit: Unit | None) -> list[S
     code = str(match.kwargs.get("code", "")) if match else ""
     home = Item(_("Việc của tôi"), reverse("office:home") + query, "tasks", current=name == "office:home")
     search = Item(_("Tìm kiếm"), reverse("office:search"), "search", current=name == "office:search")
-    sections = [Section(_("Hằng ngày"), [home, search])]
+    daily = [home, search]
+    if any(code.endswith(".export") for code in actor.permissions):
+        daily.append(Item(_("Tệp đã xuất"), reverse("office:exports"), "download", current=name == "office:exports"))
+    sections = [Section(_("Hằng ngày"), daily)]
     for domain in catalogue.domains():
         items = _items(domain, actor, name, code, query)
         if items:

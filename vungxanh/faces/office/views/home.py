@@ -1,5 +1,6 @@
 """The first page of every officer, the search over everything, suggestions of units, and the choice of role."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -15,17 +16,65 @@ from vungxanh.faces.office.presentation import cell, name_of
 from vungxanh.registers import catalogue, lists
 from vungxanh.registers.access import ACTING, OfficerRequest, signed_in
 from vungxanh.registers.register import Register
+from vungxanh.tasks import queries as tasks
+from vungxanh.tasks.models import State, Task
+from vungxanh.theme.templatetags import wording
 from vungxanh.units import queries as units
 
 SHOWN = 5
+TASKS = "tasks.tasks"  # the register of tasks, where a domain declares it
 
 
 @signed_in
 def home(request: OfficerRequest) -> HttpResponse:
     """My work due today; what the tasks do not know yet is empty with the next step."""
-    registers = [one for one in catalogue.registers().values() if request.actor.may(one.permission("see"))]
-    context = {"registers": registers, "greeting": request.actor.name.split(" ")[-1], "day": timezone.localdate()}
+    day = _day(request)
+    groups = tasks.due(request.actor, day) if request.actor.may("tasks.see") else []
+    context = {
+        "registers": [one for one in catalogue.registers().values() if request.actor.may(one.permission("see"))],
+        "greeting": request.actor.name.split(" ")[-1],
+        "day": day,
+        "groups": [
+            {"title": group.title, "tasks": [_task(task, day, is_late=group.code == "overdue") for task in group.tasks]}
+            for group in groups
+            if group.tasks
+        ],
+        "asked": [each for group in groups for each in group.extensions],
+        "counts": {group.code: len(group.tasks) + len(group.extensions) for group in groups},
+    }
     return render(request, "office/home.html", context)
+
+
+def _day(request: OfficerRequest) -> date:
+    try:
+        return date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        return timezone.localdate()
+
+
+# the kind of tag each state is drawn as
+TAGS = {
+    State.GIVEN: "new", State.OPENED: "new", State.ACCEPTED: "doing", State.IN_PROGRESS: "doing",
+    State.REPORTED: "wait", State.RETURNED: "back", State.REFUSED: "back",
+}  # fmt: skip
+
+
+def _task(task: Task, day: date, *, is_late: bool) -> dict[str, Any]:
+    """A task as the first page shows it: from whom, by when, how far."""
+    due = timezone.localtime(task.due_at) if task.due_at else None
+    days = (due.date() - day).days if due else 0
+    note = _("quá %(days)s ngày") % {"days": -days} if days < 0 else ""
+    state = _("Quá hạn") if is_late else task.get_state_display()
+    return {
+        "task": task,
+        "url": reverse("office:detail", args=[TASKS, task.pk])
+        if TASKS in catalogue.registers()
+        else f"#viec-{task.pk}",
+        "due": _("Hạn %(due)s") % {"due": wording.moment(due, "short")} if due else _("Không có hạn"),
+        "due_note": note,
+        "state": "late" if is_late else TAGS.get(State(task.state), "new"),
+        "state_text": state,
+    }
 
 
 @signed_in
