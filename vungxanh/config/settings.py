@@ -210,6 +210,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 16 * 1024 * 1024
 
+# of one token, or of one officer, in one process
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", 240)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -12,6 +12,7 @@ urlpatterns = [
     path("ngon-ngu/", include("django.conf.urls.i18n")),
     path("tai-khoan/", include("allauth.urls")),
     path("quan-tri/", admin.site.urls),
+    path("api/v1/", include("vungxanh.faces.api.urls")),
     path("", include("vungxanh.faces.office.urls")),
     # the screens of domains that a register cannot draw
     *(path(f"{domain.code}/", include(domain.urls)) for domain in catalogue.domains() if domain.urls),
