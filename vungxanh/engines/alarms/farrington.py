@@ -13,9 +13,9 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtri
-from scipy.stats import nbinom, poisson
 
 from vungxanh.engines.alarms.answer import Answer, Counts
+from vungxanh.engines.alarms.quantiles import count_quantile
 from vungxanh.engines.alarms.quasipoisson import Fits, Floats, fit
 
 Rows = NDArray[np.int64]
@@ -112,9 +112,11 @@ def farrington(counts: Counts, settings: Settings, *, rows_a_year: int, first: i
     judged = np.zeros(len(x), dtype=np.bool_)
     columns = 2 + len(np.unique(level)) - 1
     step = max(1, BLOCK // (len(offsets) * columns))
-    for begin in range(start, len(x), step):
-        rows = np.arange(begin, min(begin + step, len(x)))
-        bound[rows], alarm[rows], judged[rows] = _judge(x, rows, offsets, level, settings)
+    # absurd counts overflow somewhere on the way; what comes out of that is not a number, and not judged
+    with np.errstate(all="ignore"):
+        for begin in range(start, len(x), step):
+            rows = np.arange(begin, min(begin + step, len(x)))
+            bound[rows], alarm[rows], judged[rows] = _judge(x, rows, offsets, level, settings)
     return Answer(bound, alarm, judged)
 
 
@@ -167,8 +169,7 @@ def _judge(
     observed = x[rows]
     recent = x[np.maximum(rows[:, None] - np.arange(settings.few_rows), 0)]
     enough = np.nansum(recent, axis=1) >= settings.few
-    with np.errstate(invalid="ignore", divide="ignore"):
-        score = (observed - expected) / (bound - expected)
+    score = (observed - expected) / (bound - expected)
     answered = ~np.isnan(observed) & (enough | ~np.isnan(recent).any(axis=1)) & (prior.sum(axis=1) > 0)
     if settings.partial_history:
         answered &= ~np.isnan(score) | ~enough
@@ -221,11 +222,10 @@ def _reweighted(first: Fits, design: Floats, history: Floats, settings: Settings
     if not settings.reweight:
         return first
     phi = np.maximum(first.dispersion(), 1.0)[:, None]
-    with np.errstate(invalid="ignore", divide="ignore"):
-        residual = 1.5 * (history ** (2 / 3) * first.mean ** (-1 / 6) - np.sqrt(first.mean))
-        residual /= np.sqrt(phi * (1 - first.hat))
-        weight = np.where(residual > settings.weights_threshold, residual**-2, 1.0) * (first.prior > 0)
-        weight *= np.sum(first.prior > 0, axis=1, keepdims=True) / weight.sum(axis=1, keepdims=True)
+    residual = 1.5 * (history ** (2 / 3) * first.mean ** (-1 / 6) - np.sqrt(first.mean))
+    residual /= np.sqrt(phi * (1 - first.hat))
+    weight = np.where(residual > settings.weights_threshold, residual**-2, 1.0) * (first.prior > 0)
+    weight *= np.sum(first.prior > 0, axis=1, keepdims=True) / weight.sum(axis=1, keepdims=True)
     return fit(design, history, np.nan_to_num(weight))
 
 
@@ -250,15 +250,9 @@ def _bound(eta: Floats, error: Floats, phi: Floats, settings: Settings) -> tuple
     z = float(ndtri(upper))
     if settings.threshold == "delta":
         mean = np.exp(eta)
-        with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
-            spread = phi + (error * mean) ** 2 / mean
-            power = EXPONENT[settings.transform]
-            deviation = power * mean ** (power - 0.5) * np.sqrt(spread)
-            return mean, (mean**power + z * deviation) ** (1 / power)
-    with np.errstate(over="ignore", invalid="ignore"):
-        mean = np.exp(eta + z * error) if settings.threshold == "muan" else np.exp(eta)
-    finite = np.isfinite(mean) & np.isfinite(phi)
-    mean, phi = np.where(finite, mean, 1.0), np.where(finite, phi, 1.0)
-    spread = np.where(phi > 1, phi, 2.0)
-    quantile = np.where(phi > 1, nbinom.ppf(upper, mean / (spread - 1), 1 / spread), poisson.ppf(upper, mean))
-    return eta, np.where(finite, quantile, np.nan)
+        spread = phi + (error * mean) ** 2 / mean
+        power = EXPONENT[settings.transform]
+        deviation = power * mean ** (power - 0.5) * np.sqrt(spread)
+        return mean, (mean**power + z * deviation) ** (1 / power)
+    mean = np.exp(eta + z * error) if settings.threshold == "muan" else np.exp(eta)
+    return eta, count_quantile(upper, mean, phi)
