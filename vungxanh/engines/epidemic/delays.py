@@ -17,6 +17,9 @@ from scipy.special import gammainc, ndtr
 from vungxanh.engines.epidemic.intervals import Array
 from vungxanh.kernel.faults import BadInput
 
+# known cases with which a delay is fitted without those whose onset was before the first report
+ENOUGH = 20
+
 Family = Callable[[float, float, int], Array]
 
 
@@ -60,8 +63,7 @@ def reverse_counts(table: NDArray[np.int64], *, window: int | None = None) -> tu
     """For each delay d: the cases of exactly d and of d days or less, among the onsets that could show d by now.
 
     With `window`, only those that would have been reported in the last `window` days, so that a delay that has changed
-    is followed. Onsets before the very first report could not be reported in time; they count only for delays that no
-    later onset can show.
+    is followed. Onsets before the very first report could not be reported in time and do not count.
     """
     days, reach = table.shape
     began = first_report(table)
@@ -69,10 +71,9 @@ def reverse_counts(table: NDArray[np.int64], *, window: int | None = None) -> tu
     within = np.cumsum(table, axis=1)
     for d in range(reach):
         last = days - d
-        first = 0 if window is None else max(0, last - window)
-        first = max(first, began) if last > began else first
-        exactly[d] = table[first:last, d].sum()
-        at_most[d] = within[first:last, d].sum()
+        first = began if window is None else max(began, last - window)
+        exactly[d] = table[first : max(last, first), d].sum()
+        at_most[d] = within[first : max(last, first), d].sum()
     return exactly, at_most
 
 
@@ -108,6 +109,8 @@ def parametric(onset: ArrayLike, reported: ArrayLike, *, as_of: int, reach: int 
 
 def fitted(table: NDArray[np.int64], *, reach: int | None = None) -> Delay:
     """`parametric` of a reporting triangle."""
+    later = table[first_report(table) :]
+    table = later if later.sum() >= ENOUGH else table
     if table.sum() < 5:
         raise BadInput(f"{table.sum()} known cases are too few to fit a delay; at least 5 are needed")
     size = max(reach + 1 if reach is not None else 0, table.shape[1], 2)

@@ -3,19 +3,20 @@
 The model. On day t, with the infectivity L(t) of earlier cases (renewal equation, Cori et al. 2013):
 
     cases(t) ~ NegBin(mean = w(t) (R(t) L(t) + arrivals), size = 1 / (1/k(t) + 1/(k0 (L(t) + arrivals))))
-    log R(t) = damping * log R(t-1) + step * normal + shock(t)
-    log k(t) = a slow walk around its prior
+    log R(t) = level(t) + damping * (log R(t-1) - level(t)) + step * normal + shock(t)
+    level(t) = a slow walk around log R = 0;  log k(t) = a slow walk around its prior
 
-R is drawn back towards 1, because neither growth nor decline lasts; now and then control breaks transmission within
-days (a downward shock; rarely an upward one). Two sources of scatter add up: batches of reports (k), and, when there
-are few cases, superspreading (k0; Lloyd-Smith et al. Nature 2005;438:355-9). Arrivals start an outbreak anew when there
-are no cases. w(t) is the share of the weekday. The filter is the bootstrap filter (Gordon, Salmond, Smith. IEE Proc F
-1993;140:107-13) with systematic resampling. The constants were chosen once on some forty outbreak series together and
-stay as they are for every series: decision 0020 tells how, and what did not help.
+R is drawn back towards a level near 1, because neither growth nor decline lasts; the level follows a wave that goes on
+growing all the same. Now and then control breaks transmission within days (a downward shock; rarely an upward one).
+Two sources of scatter add up: batches of reports (k), and, when there are few cases, superspreading (k0; Lloyd-Smith
+et al. Nature 2005;438:355-9). Arrivals start an outbreak anew when there are no cases. w(t) is the share of the
+weekday. The filter is the bootstrap filter (Gordon, Salmond, Smith. IEE Proc F 1993;140:107-13) with systematic
+resampling. The constants were chosen once on some forty outbreak series together and stay as they are for every
+series: decision 0020 tells how, and what did not help.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.random import Generator
@@ -30,6 +31,9 @@ class Transmission:
     """The constants of the model; rates are per day, sizes on the scale of logarithms."""
 
     damping: float = 0.75
+    level_damping: float = 0.97
+    level_step: float = 0.03
+    level_start: float = 0.12
     step: float = 0.2
     fall_rate: float = 0.06
     fall: float = -1.5
@@ -47,12 +51,13 @@ class Transmission:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is believed after a day: equally likely values of log R and log k, and the share of each weekday.
+    """What is believed after a day: equally likely values of log R, its level and log k, and the weekdays' shares.
 
     `weekday[i]` is of the i-th day after it.
     """
 
     log_r: Array
+    level: Array
     log_k: Array
     weekday: Array
 
@@ -63,10 +68,11 @@ def move(state: State, model: Transmission, chance: Generator) -> State:
     luck = chance.random(size)
     shock = np.where(luck < model.fall_rate, model.fall, np.where(luck > 1 - model.rise_rate, model.rise, 0.0))
     shock += np.where(shock == 0, 0.0, model.shock_sd * chance.standard_normal(size))
-    log_r = model.damping * state.log_r + model.step * chance.standard_normal(size) + shock
+    level = model.level_damping * state.level + model.level_step * chance.standard_normal(size)
+    log_r = level + model.damping * (state.log_r - level) + model.step * chance.standard_normal(size) + shock
     pull = model.scatter_pull * (model.scatter[0] - state.log_k)
     log_k = state.log_k + pull + model.scatter_step * chance.standard_normal(size)
-    return State(np.minimum(log_r, model.highest_log_r), log_k, np.roll(state.weekday, -1))
+    return State(np.minimum(log_r, model.highest_log_r), level, log_k, np.roll(state.weekday, -1))
 
 
 def expected(state: State, force: Array | float, model: Transmission) -> tuple[Array, Array]:
@@ -114,9 +120,14 @@ def track(
     past = np.concatenate([np.zeros(REACH), counts])
     weights = lags(interval)
     first = max(1, counts.size - memory)
-    state = State(chance.normal(*model.start, particles), chance.normal(*model.scatter, particles), np.ones(7))
+    state = State(
+        log_r=chance.normal(*model.start, particles),
+        level=chance.normal(0, model.level_start, particles),
+        log_k=chance.normal(*model.scatter, particles),
+        weekday=np.ones(7),
+    )
     for t in range(first, counts.size):
-        state = move(State(state.log_r, state.log_k, weekday_shares(counts[:t])), model, chance)
+        state = move(replace(state, weekday=weekday_shares(counts[:t])), model, chance)
         force = float(past[t : t + REACH] @ weights)
         mean, size = expected(state, force, model)
         seen = counts[t]
@@ -125,7 +136,8 @@ def track(
         likelihood = np.exp(logs - logs.max())
         places = (chance.random() + np.arange(particles)) / particles * likelihood.sum()
         chosen = np.minimum(np.searchsorted(np.cumsum(likelihood), places), particles - 1)
-        state = State(state.log_r[chosen], state.log_k[chosen], weekday_shares(counts[: t + 1]))
+        weekday = weekday_shares(counts[: t + 1])
+        state = State(state.log_r[chosen], state.level[chosen], state.log_k[chosen], weekday)
         yield t + 1, state
 
 

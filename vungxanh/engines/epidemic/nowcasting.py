@@ -17,13 +17,13 @@ from vungxanh.engines.epidemic.intervals import Array
 from vungxanh.engines.epidemic.scoring import HUB_LEVELS
 
 # the sd of the logarithm of the incidence from one day to the next
-DRIFT = 0.12
+DRIFT = 0.15
 # the size of the negative binomial scatter of a day's cases around the incidence
 SIZE = 5.0
 # days of complete counts from which the incidence is picked up
 LEAD = 14
 # cases the fitted delay is worth beside those counted
-FITTED_WEIGHT = 5.0
+FITTED_WEIGHT = 15.0
 # days of reports that the delay is taken from
 WINDOW = 21
 

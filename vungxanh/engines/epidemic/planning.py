@@ -202,10 +202,10 @@ def optional_day(cell: str) -> date | None:
 @command(
     """Estimate how unequally cases infect: R and its dispersion k.
 
-    CASES is a CSV file (`-`: standard input) with the columns case, infector (empty where unknown) and, if known, onset;
-    one row a case, or one for each recorded source of a case. The answer is a CSV with the columns quantity, estimate,
-    low, high (95 %): R, k (small: few cases infect most people), share_causing_80 (share of the cases that infected
-    80 % of those infected) and, with onset, serial_interval_mean and serial_interval_sd.
+    CASES is a CSV file (`-`: standard input) with the columns case, infector (empty where unknown) and, if known,
+    onset; one row a case, or one for each recorded source of a case. The answer is a CSV with the columns quantity,
+    estimate, low, high (95 %): R, k (small: few cases infect most people), share_causing_80 (share of the cases that
+    infected 80 % of those infected) and, with onset, serial_interval_mean and serial_interval_sd.
     """,
     """Ước lượng mức lây không đều: R và độ phân tán k.
 

@@ -70,7 +70,7 @@ def simulate(
     """Sequences of counts that may follow (`sequences, days`), each with its own R from the state on."""
     model = model or Transmission()
     drawn = chance.integers(0, state.log_r.size, sequences)
-    state = State(state.log_r[drawn], state.log_k[drawn], state.weekday)
+    state = State(state.log_r[drawn], state.level[drawn], state.log_k[drawn], state.weekday)
     weights = lags(interval)
     counts = np.zeros((REACH + days, sequences))
     known = cases[-REACH:]
@@ -87,7 +87,7 @@ def summarize(sequences: Array, levels: Array) -> Projection:
     """The quantiles of sequences (`sequences, days`), by day and by whole week, spread by `SPREAD`."""
     spread = ndtr(SPREAD * ndtri(levels))
     weeks = sequences.shape[1] // 7
-    weekly = sequences[:, : 7 * weeks].reshape(-1, weeks, 7).sum(axis=2)
+    weekly = sequences[:, : 7 * weeks].reshape(len(sequences), weeks, 7).sum(axis=2)
 
     # counts are whole: a quantile is one of them
     def quantiles(values: Array) -> Array:
