@@ -161,6 +161,10 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_FORMS = {
+    "login": "vungxanh.theme.account_forms.SignIn",
+    "change_password": "vungxanh.theme.account_forms.ChangePassword",
+}
 ACCOUNT_ADAPTER = "vungxanh.accounts.adapter.OfficerAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = False if TESTING else {}
