@@ -6,6 +6,7 @@ and typed without diacritics. Every function here gives the same answer for all 
 
 import re
 import unicodedata
+from functools import cache
 
 ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 """The 29 Vietnamese letters in order, with f, j, w, z at their Latin places."""
@@ -31,6 +32,7 @@ def fold(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", bare.replace("đ", "d")).split())
 
 
+@cache
 def _carry(first: str, second: str, *, to_first: bool) -> str:
     """The tone of either vowel moved to the wanted one; both untouched when there is no tone or more than one."""
     pair = [unicodedata.normalize("NFD", vowel) for vowel in (first, second)]

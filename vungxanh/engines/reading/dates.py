@@ -25,7 +25,7 @@ _MONTHS = {
 }
 _MONTH = r"(?:\d{1,2}|muoi mot|muoi hai|gieng|chap|mot|hai|ba|tu|bon|nam|sau|bay|tam|chin|muoi)"
 _YEAR = r"(?:19|20)\s?\d\s?\d"
-_LONG = rf"(?:ngay\s*)?(?<![\w/])(?P<d>[\dlio]{{1,2}})\s*(?:th[aà]?ng)\s*(?P<m>{_MONTH})(?:\s*,?\s*nam\s*(?P<y>{_YEAR}))?(?![\w/])"
+_LONG = rf"(?<![\w/])(?P<d>[\dlio]{{1,2}})\s*thang\s*(?P<m>{_MONTH})(?:\s*,?\s*nam\s*(?P<y>{_YEAR}))?(?![\w/])"
 _NUMERIC = r"(?<![\d.,/])(?P<d>[\dlo]{1,2})\s?(?P<s>[/.-])\s?(?P<m>\d{1,2})\s?(?P=s)\s?(?P<y>(?:19|20)\d{2})(?!\d)"
 _TWO_DIGITS = r"(?<![\w.,/-])(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>2\d)(?![\w/])"
 _BROKEN = (
@@ -139,10 +139,8 @@ def find_dates(source: Source) -> list[When]:
             when = _read(found, kind)
             if when is None or any(when.start < other.end and other.start < when.end for other in taken):
                 continue
-            hour = _HOUR.search(source.plain[max(0, when.start - 34) : when.start])
-            if not hour and kind != "long":
-                before = re.sub(r"ngay\s*$", "", source.plain[max(0, when.start - 34) : when.start])
-                hour = _HOUR.search(before)
+            before = re.sub(r"ngay\s*$", "", source.plain[max(0, when.start - 38) : when.start])
+            hour = _HOUR.search(before)
             if hour and int(hour["h"]) <= 24 and int(hour["min"] or 0) < 60:
                 when = replace(when, hour=(int(hour["h"]), int(hour["min"] or 0)))
             taken.append(when)

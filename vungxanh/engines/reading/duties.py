@@ -34,7 +34,7 @@ _PAST = _pattern(
     rf"|(?:có|ra|gửi|gửi đi|ban hành|phát hành|phát) {_DOCUMENT}|được (?!(?:ubnd|ủy|giao|phân|yêu))|tại\b.{{0,30}}(?:đã|có)|cùng đoàn)",
 )
 _DEMAND = _pattern(
-    r"(?<!\w)(?P<verb>yêu cầu|giao(?! (?:thông|dịch|lưu|tiếp|ban|hàng|thừa|mùa)\b)(?: (?:nhiệm vụ |trách nhiệm )?cho)?|đề nghị|chỉ đạo|lưu ý|nhắc(?: nhở)?|kêu gọi|phân công|đôn đốc|quyết định|khuyến cáo|quy định|cho phép|thống nhất|đồng ý|buộc)",
+    r"(?<!\w)(?P<verb>yêu cầu|giao(?! (?:thông|dịch|lưu|tiếp|hàng|thừa|mùa)\b)(?: (?:nhiệm vụ |trách nhiệm )?cho)?|đề nghị|chỉ đạo|lưu ý|nhắc(?: nhở)?|kêu gọi|phân công|đôn đốc|quyết định|khuyến cáo|quy định|cho phép|thống nhất|đồng ý|buộc)",
     r"(?: (?:rõ|thêm|là|rằng|đối với))?(?:\s*:)? (?:đối với )?",
 )
 _NOT_DEMAND = _pattern(
@@ -267,7 +267,8 @@ def _bare(source: Source, start: int, end: int) -> Duty | None:
 def _head_lines(source: Source, paragraphs: list[Piece]) -> int:
     """How many lines at the top are title, date and byline: those before the first that ends as a sentence does."""
     for place, paragraph in enumerate(paragraphs):
-        if source.normal[paragraph.end - 1] in '.:;!…”"' and paragraph.end - paragraph.start > 60:
+        text = source.lower[paragraph.start : paragraph.end]
+        if text[-1] in '.:;!…”"' and len(text) > 60 and not _CAPTION.search(text):
             return place
     return 0
 
@@ -315,6 +316,7 @@ def find_duties(
             if (
                 duty is None
                 or (strict and duty.reason == "duty-modal")
+                or (duty.confidence <= 0.6 and text[-1].isalnum() and paragraph is not paragraphs[-1])
                 or _QUOTED.match(sentence.strip())
                 or (_STATISTICS.search(sentence) and duty.confidence < 0.8)
             ):

@@ -1,43 +1,55 @@
-"""Which fields of work an item touches, from the closed list of `data/topics.toml`, each with the words that tell it."""
+"""Which fields of work an item touches: the closed list of `data/topics.toml`, each with the words that tell it."""
 
 import re
 from functools import cache
 
 from . import gazetteer
 from .document import Found
-from .gazetteer import alternatives
 from .source import Source
 
-SURE, HINT = 0.85, 0.6
+SURE, HINT, LONE_HINT = 0.85, 0.6, 0.4
 # words of leading and directing stand in every item; they are its topic where it begins with them
 HEAD = 90
+_TOKEN = re.compile(r"\w+|[^\w\s]")
+Phrase = tuple[list[str], str, bool]
 
 
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str], re.Pattern[str]], ...]:
-    def pattern(phrases: list[str]) -> re.Pattern[str]:
-        return re.compile(rf"(?<!\w)(?:{alternatives(phrases)})(?!\w)")
-
-    return tuple((name, pattern(rows["sure"]), pattern(rows["hint"])) for name, rows in gazetteer.topics().items())
+def _phrases() -> dict[str, list[Phrase]]:
+    """First word of a phrase -> (its words, the topic it tells, whether it tells alone)."""
+    index: dict[str, list[Phrase]] = {}
+    for topic, lists in gazetteer.topics().items():
+        for kind, phrases in lists.items():
+            for phrase in phrases:
+                words = _TOKEN.findall(phrase)
+                index.setdefault(words[0], []).append((words, topic, kind == "sure"))
+    return index
 
 
 def read_topics(source: Source, start: int, end: int) -> tuple[Found[str], ...]:
     """The topics told by a sure phrase or by two different hints; by one hint only where nothing else tells."""
+    tokens = list(_TOKEN.finditer(source.lower, start, end))
+    words = [token[0] for token in tokens]
+    sure: dict[str, tuple[int, int]] = {}
+    hints: dict[str, dict[str, tuple[int, int]]] = {}
+    index = _phrases()
+    for place, word in enumerate(words):
+        for phrase, topic, alone in index.get(word, ()):
+            if words[place : place + len(phrase)] != phrase:
+                continue
+            span = tokens[place].start(), tokens[place + len(phrase) - 1].end()
+            if alone and not (topic == "direction" and span[0] - start > HEAD):
+                sure.setdefault(topic, span)
+            else:
+                hints.setdefault(topic, {}).setdefault(" ".join(phrase), span)
     found: list[Found[str]] = []
     weak: list[Found[str]] = []
-    for name, sure, hint in _patterns():
-        told = sure.search(source.lower, start, end)
-        if told and name == "direction" and told.start() - start > HEAD:
-            weak.append(Found(name, source.span(*told.span()), 0.4, "topic-hint"))
-        elif told:
-            found.append(Found(name, source.span(*told.span()), SURE, "topic-sure"))
-        if told:
-            continue
-        hints = {match[0]: match for match in hint.finditer(source.lower, start, end)}
-        if len(hints) > 1:
-            first = next(iter(hints.values()))
-            found.append(Found(name, source.span(*first.span()), HINT, "topic-hints"))
-        elif hints:
-            first = next(iter(hints.values()))
-            weak.append(Found(name, source.span(*first.span()), 0.4, "topic-hint"))
+    for topic in gazetteer.topics():
+        if topic in sure:
+            found.append(Found(topic, source.span(*sure[topic]), SURE, "topic-sure"))
+        elif topic in hints:
+            span = next(iter(hints[topic].values()))
+            two = len(hints[topic]) > 1 and topic != "direction"
+            many = Found(topic, source.span(*span), HINT if two else LONE_HINT, "topic-hints" if two else "topic-hint")
+            (found if two else weak).append(many)
     return tuple(found or weak[:1])
