@@ -50,7 +50,7 @@ def encounters(
 
 
 def trace(visits: list[Visit], asked: Asked) -> list[tuple[Any, ...]]:
-    """Rows person, degree, first_exposed, overlap, encounters, via person, via venue, earliest; by degree, exposure, person."""
+    """Rows: person, degree, exposure, overlap, encounters, via person and venue, earliest; in order."""
     visits = merged(visits)
     earliest: dict[Any, float] = {case: start for case, (start, _) in asked.cases.items()}
     rows: dict[Any, list[Any]] = {}

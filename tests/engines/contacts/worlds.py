@@ -1,6 +1,7 @@
 """Small worlds where everything that can coincide does: few people, few venues, few minutes."""
 
 import random
+from math import inf
 from typing import Any
 
 from hypothesis import strategies as st
@@ -71,7 +72,7 @@ def answer(index: Any, asked: Asked, engine: str) -> list[tuple[Any, ...]]:
         depth=asked.depth,
         min_overlap=asked.min_overlap,
         latent=asked.latent,
-        as_of=int(asked.as_of),
+        as_of=None if asked.as_of == inf else int(asked.as_of),
         until=asked.until,
         engine=engine,
     )

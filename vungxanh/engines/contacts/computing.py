@@ -11,6 +11,9 @@ from vungxanh.kernel.faults import BadInput
 
 Engine = Literal["auto", "numba", "numpy"]
 
+# with fewer visits NumPy is done before numba is loaded
+SMALL = 200_000
+
 
 def compiled() -> Any:
     """The compiled search; `BadInput` when numba is not installed."""
@@ -27,9 +30,9 @@ def engine_for(engine: Engine, *, small: bool) -> Literal["numba", "numpy"]:
     return "numpy" if (small and not loaded) or find_spec("numba") is None else "numba"
 
 
-def layout_with(engine: Engine, name: str = "lay_out") -> Callable[..., Any]:
-    """The function of `layout` or of its compiled twin."""
-    if engine_for(engine, small=False) == "numpy":
+def layout_with(engine: Engine, visits: int, name: str = "lay_out") -> Callable[..., Any]:
+    """The function of `layout` or of its compiled twin, for that many visits."""
+    if engine_for(engine, small=visits < SMALL) == "numpy":
         return getattr(layout, name)  # type: ignore[no-any-return]
     compiled()
     return getattr(import_module("vungxanh.engines.contacts.layout_compiled"), name)  # type: ignore[no-any-return]

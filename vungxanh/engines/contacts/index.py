@@ -13,7 +13,7 @@ import numpy as np
 
 from vungxanh.engines.contacts import search, storage
 from vungxanh.engines.contacts.answer import Trace
-from vungxanh.engines.contacts.computing import Engine, compiled, engine_for, layout_with
+from vungxanh.engines.contacts.computing import SMALL, Engine, compiled, engine_for, layout_with
 from vungxanh.engines.contacts.identifiers import Identifiers, factorize, in_text_order, joined, recoded
 from vungxanh.engines.contacts.layout import Segment, live_visits, with_dead
 from vungxanh.engines.contacts.question import Case, Question, check_cases
@@ -104,7 +104,7 @@ class Index:
     ) -> "Index":
         person_ids, person = factorize(visits.person)
         venue_ids, venue = factorize(visits.venue)
-        segment = layout_with(engine)(
+        segment = layout_with(engine, len(visits))(
             person, venue, visits.arrived, visits.left, persons=len(person_ids), venues=len(venue_ids)
         )
         span, manifest = _range(visits.arrived, visits.left), None
@@ -167,14 +167,16 @@ class Index:
         for k, segment in enumerate(older):
             begin, end = self.ranges[k]
             late = np.flatnonzero((arrived < end) & (left > begin))
-            at = layout_with(engine, "overlapped")(segment, person[late], venue[late], arrived[late], left[late])
+            at = layout_with(engine, len(visits), "overlapped")(
+                segment, person[late], venue[late], arrived[late], left[late]
+            )
             if len(at):
                 older[k] = with_dead(segment, at)
                 moved = segment.by_venue[at]
                 where = (np.searchsorted(segment.venue_start, at, side="right") - 1).astype(np.int32)
                 person, venue = np.concatenate((person, moved[:, 2])), np.concatenate((venue, where))
                 arrived, left = np.concatenate((arrived, moved[:, 0])), np.concatenate((left, moved[:, 1]))
-        added = layout_with(engine)(person, venue, arrived, left, persons=len(people), venues=len(places))
+        added = layout_with(engine, len(visits))(person, venue, arrived, left, persons=len(people), venues=len(places))
         span, manifest = _range(arrived, left), None
         if self.path is not None:
             with storage.writing(self.path, replaces=self._manifest) as transaction:
@@ -233,7 +235,7 @@ class Index:
         """
         question = Question(depth=depth, min_overlap=min_overlap, latent=latent, as_of=as_of, until=until or {})
         self._answered += 1
-        chosen = engine_for(engine, small=depth <= 2 and self._answered <= 20)
+        chosen = engine_for(engine, small=self.visits < SMALL or (depth <= 2 and self._answered <= 20))
         return self._answer(self._coded(check_cases(cases), question, self._until(question)), chosen)
 
     def trace_many(
@@ -254,7 +256,7 @@ class Index:
         once: 10,000 traces of a large city would not fit in memory.
         """
         question = Question(depth=depth, min_overlap=min_overlap, latent=latent, until=until or {})
-        chosen = engine_for(engine, small=False)
+        chosen = engine_for(engine, small=self.visits < SMALL)
         known_until = self._until(question)
         limits = as_of if isinstance(as_of, Sequence) else itertools.repeat(as_of)
 

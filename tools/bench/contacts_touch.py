@@ -1,0 +1,54 @@
+"""What a trace of depth 2 cannot avoid: reading the stays of the exposed and their neighbors."""
+
+import time
+from typing import Any
+
+import numba
+import numpy as np
+
+from vungxanh.engines.contacts.kernels_reading import SOURCE, bounds, by_venue_of, cut, gather
+from vungxanh.engines.contacts.search_compiled import described
+
+Case = tuple[int, int, int]
+
+
+@numba.njit(nogil=True)
+def read_all(table: Any, person: Any, start: Any, end: Any, shortest: int, sources: Any) -> Any:
+    used = 0
+    for k in range(len(person)):
+        if end[k] - start[k] >= shortest:
+            sources, used = gather(table, person[k], start[k], end[k], shortest, sources, used)
+    used = cut(table, sources, 0, used, shortest)
+    total = np.int64(0)
+    for k in range(used):
+        for s in range(len(table)):
+            lo, hi = bounds(table, s, sources[k], shortest)
+            by_venue = by_venue_of(table, s)
+            for at in range(lo, hi):
+                total += by_venue[at, 0] + by_venue[at, 1] + by_venue[at, 2]
+    return total, sources
+
+
+class Touch:
+    """Times the reading of both hops, with the persons and windows of the second hop known beforehand."""
+
+    def __init__(self, index: Any, min_overlap: int, latent: int, after: int) -> None:
+        self.index, self.rule, self.latent, self.after = (
+            index,
+            {"min_overlap": min_overlap, "latent": latent},
+            latent,
+            after,
+        )
+        self.table = described(index.segments, index.ranges)
+        self.sources = np.empty(2**16, SOURCE)
+        self.seconds((index.people.parts[0][0].item(), 0, 7200))
+
+    def seconds(self, case: Case) -> float:
+        first = self.index.trace([case], depth=1, as_of=case[2] + self.after, engine="numba", **self.rule)
+        code = self.index.people.code_of(case[0])
+        person = np.concatenate(([code], first.person)).astype(np.int64)
+        start = np.concatenate(([case[1]], first.first_exposed + self.latent)).astype(np.int64)
+        end = np.concatenate(([case[2]], np.full(len(first), case[2] + self.after))).astype(np.int64)
+        began = time.perf_counter()
+        _, self.sources = read_all(self.table, person, start, end, self.rule["min_overlap"], self.sources)
+        return time.perf_counter() - began
