@@ -141,7 +141,7 @@ class AccessMiddleware:
             response = self.get_response(request)
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             # the machine in a ward office is shared: nothing of what was seen stays in its browser
-            patch_cache_control(response, no_store=True, private=True)  # type: ignore[arg-type]
+            patch_cache_control(response, no_store=True, private=True)
         return response
 
     def _recognize(self, request: HttpRequest) -> None:

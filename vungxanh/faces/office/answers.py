@@ -31,7 +31,7 @@ def said(field: forms.Field, value: Any) -> str:
     if isinstance(value, list | tuple):
         return ", ".join(said(field, each) for each in value)
     if isinstance(field, forms.ModelChoiceField):
-        found = value if hasattr(value, "pk") else field.queryset.filter(pk=value).first() if value else None
+        found = value if hasattr(value, "pk") or not value else field.to_python(value)
         return field.label_from_instance(found) if found else ""
     if isinstance(field, forms.ChoiceField):
         return _label(field.choices, value)

@@ -179,7 +179,7 @@ def label_of(register: Register[Any], name: str) -> str:
         if column.name in (plain, name):
             return str(column.label)
     try:
-        return str(register.model._meta.get_field(plain).verbose_name).capitalize()  # type: ignore[union-attr]
+        return str(register.model._meta.get_field(plain).verbose_name).capitalize()
     except FieldDoesNotExist:
         return plain
 
@@ -190,7 +190,7 @@ def names_of(model: type[models.Model], values: Iterable[tuple[str, Any]]) -> di
     for name, value in values:
         if value is not None and name.endswith("_id"):
             keys.setdefault(name, set()).add(value)
-    found = {}
+    found: dict[tuple[str, Any], str] = {}
     for name, wanted in keys.items():
         field = _field(model, name)
         related = getattr(field, "related_model", None)

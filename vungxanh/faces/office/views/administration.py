@@ -22,13 +22,14 @@ from vungxanh.registers import administration
 from vungxanh.registers.access import OfficerRequest, needs
 from vungxanh.registers.forms import EntryForm
 from vungxanh.theme.forms import DayInput
+from vungxanh.units.models import Post
 
 MANAGE = administration.MANAGE
 SHOWN = 500
 
 
 class Appointment(EntryForm):
-    post = forms.ModelChoiceField(
+    post: forms.ModelChoiceField[Post] = forms.ModelChoiceField(
         label=gettext_lazy("Chức vụ"), queryset=None, empty_label=gettext_lazy("Chọn chức vụ")
     )
     starts_on = forms.DateField(label=gettext_lazy("Từ ngày"), initial=timezone.localdate, widget=DayInput())

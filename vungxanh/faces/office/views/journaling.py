@@ -1,7 +1,7 @@
 """The data-protection officer's pages: what was done and seen, by whom, of whom; and what is worth asking about."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django import forms
 from django.http import HttpResponse
@@ -37,20 +37,10 @@ SIGNS = {
 
 
 class Period(forms.Form):
-    """Which days, whose acts, which kind."""
+    """Which days."""
 
     since = forms.DateField(label=gettext_lazy("Từ ngày"), widget=DayInput(), required=False)
     until = forms.DateField(label=gettext_lazy("Đến ngày"), widget=DayInput(), required=False)
-    verb = forms.ChoiceField(
-        label=gettext_lazy("Loại"), choices=[("", gettext_lazy("Mọi loại")), *Entry.Verb.choices], required=False
-    )
-    act = forms.ChoiceField(label=gettext_lazy("Việc"), required=False)
-    officer = forms.IntegerField(widget=forms.HiddenInput(), required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        acts = sorted(((code, act_title(code)) for code in catalogue.permissions()), key=lambda pair: pair[1])
-        self.fields["act"].choices = [("", _("Mọi việc")), *acts]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -69,10 +59,28 @@ class Period(forms.Form):
         )
 
 
+class Acts(Period):
+    """Which days, which kind of act, whose."""
+
+    verb = forms.ChoiceField(
+        label=gettext_lazy("Loại"), choices=[("", gettext_lazy("Mọi loại")), *Entry.Verb.choices], required=False
+    )
+    act = forms.ChoiceField(label=gettext_lazy("Việc"), required=False)
+    officer = forms.IntegerField(widget=forms.HiddenInput(), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        acts = sorted(((code, act_title(code)) for code in catalogue.permissions()), key=lambda pair: pair[1])
+        self.fields["act"].choices = [("", _("Mọi việc")), *acts]  # type: ignore[attr-defined]
+
+
+P = TypeVar("P", bound=Period)
+
+
 @needs(SEE)
 def index(request: OfficerRequest) -> HttpResponse:
     """Every act within reach in a period, newest first."""
-    form = _period(request)
+    form = _asked(request, Acts)
     if not form.is_valid():
         return render(request, "office/journal.html", {"form": form, "has_faults": True}, status=422)
     since, until = form.moments()
@@ -107,7 +115,7 @@ def index(request: OfficerRequest) -> HttpResponse:
 @needs(SEE)
 def unusual(request: OfficerRequest) -> HttpResponse:
     """Looks that are worth asking about, by the thresholds in force; each leads to the acts behind it."""
-    form = _period(request)
+    form = _asked(request, Period)
     if not form.is_valid():
         return render(request, "office/unusual.html", {"form": form, "has_faults": True}, status=422)
     looks = queries.looks(request.actor, *form.moments())
@@ -150,12 +158,12 @@ def record(request: OfficerRequest, code: str, pk: str) -> HttpResponse:
     return render(request, "office/journal_record.html", context)
 
 
-def _period(request: OfficerRequest) -> Period:
+def _asked(request: OfficerRequest, kind: type[P]) -> P:
     today = timezone.localdate()
     given = request.GET.copy()
     given.setdefault("until", today.isoformat())
     given.setdefault("since", (today - timedelta(days=DAYS_BACK - 1)).isoformat())
-    return Period(given)
+    return kind(given)
 
 
 def _table(entries: list[Entry]) -> shapes.Table | None:
