@@ -100,12 +100,14 @@ class Drawing:
 
     def __init__(self, chart: Chart, write: Write, width: int) -> None:
         self.chart, self.width = chart, width
-        self.write = lambda value: write(value, chart.digits)
-        self.write_tick = lambda value: write(value, None)
+        self._write = write
         self.ticks = ticks(chart.top)
         self.base = TOP + PLOT
         self.right = width - (LAST_LABEL * min(1, width / 450) if chart.lines or chart.goal else 6)
         self.step = (self.right - LEFT) / max(1, len(chart.labels))
+
+    def write(self, value: float) -> str:
+        return self._write(value, self.chart.digits)
 
     def x(self, position: int) -> float:
         return LEFT + (position + 0.5) * self.step
@@ -123,10 +125,10 @@ class Drawing:
             inside,
         )
 
-    def text(self, words: object, x: float, y: float, *, kind: str = "", anchor: str = "") -> str:
+    def text(self, words: str | Promise, x: float, y: float, *, kind: str = "", anchor: str = "") -> str:
         named = f' class="{kind}"' if kind else ""
         placed = f' text-anchor="{anchor}"' if anchor else ""
-        return f'<text{named} x="{x:.1f}" y="{y:.1f}"{placed}>{conditional_escape(words)}</text>'
+        return f'<text{named} x="{x:.1f}" y="{y:.1f}"{placed}>{conditional_escape(str(words))}</text>'
 
     def ground(self) -> Iterable[str]:
         chart, now = self.chart, self.chart.now
@@ -137,7 +139,7 @@ class Drawing:
         for value in self.ticks:
             kind = "axis" if value == 0 else "grid-line"
             yield f'<path class="{kind}" d="M{LEFT} {self.y(value):.1f}H{self.right:.1f}"/>'
-            yield self.text(self.write_tick(value), LEFT - 7, self.y(value) + 4, anchor="end")
+            yield self.text(self._write(value, None), LEFT - 7, self.y(value) + 4, anchor="end")
         if chart.reference is not None:
             yield f'<path class="one" d="M{LEFT} {self.y(chart.reference):.1f}H{self.right:.1f}" fill="none"/>'
         yield self.text(chart.what, 0, 13, kind="strong")

@@ -35,7 +35,7 @@ def reason_of(fault: BaseException) -> str | None:
 
 def unavailable(reason: str = "maintenance", until: str = "") -> HttpResponse:
     """The page of a system that cannot answer for now."""
-    response = render(None, "503.html", {"reason": reason, "until": until}, status=503)  # type: ignore[arg-type]
+    response = render(None, "503.html", {"reason": reason, "until": until}, status=503)
     response["Retry-After"] = "60"
     return response
 
@@ -47,4 +47,4 @@ def server_error(request: HttpRequest) -> HttpResponse:
     """
     fault = sys.exception()
     reason = reason_of(fault) if fault is not None else None
-    return unavailable(reason) if reason else render(None, "500.html", status=500)  # type: ignore[arg-type]
+    return unavailable(reason) if reason else render(None, "500.html", status=500)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.utils.functional import Promise
 
 
 class Renderer(DjangoTemplates):
@@ -40,7 +41,7 @@ class Picker(forms.TextInput):
 
     template_name = "theme/widgets/picker.html"
 
-    def __init__(self, url: str, attrs: dict[str, Any] | None = None, *, least: int = 2) -> None:
+    def __init__(self, url: str | Promise, attrs: dict[str, Any] | None = None, *, least: int = 2) -> None:
         super().__init__(attrs)
         self.url, self.least = url, least
 

@@ -115,7 +115,7 @@ def errors(*bound_forms: BaseForm, title: str = "") -> SafeString:
     for form in bound_forms:
         if not form or not form.is_bound:
             continue
-        faults += [("", error) for error in form.non_field_errors()]
+        faults += [("", str(error)) for error in form.non_field_errors()]
         for bound in form:
             target = f"{bound.auto_id}_0" if bound.use_fieldset else bound.id_for_label or bound.auto_id
             faults += [(target, f"{bound.label}: {error}") for error in bound.errors]

@@ -20,13 +20,13 @@ def language() -> str:
 @register.filter
 def number(value: int | float | Decimal | None, digits: int | None = None) -> str:
     """1204 is 1.204; 0.718 is 0,72; `:1` fixes the decimals. None is a dash: not received is never zero."""
-    return MISSING if value in (None, "") else wording.number(value, digits=digits, language=language())  # type: ignore[arg-type]
+    return MISSING if value in (None, "") else wording.number(value, digits=digits, language=language())
 
 
 @register.filter
 def percent(value: float | Decimal | None, digits: int = 0) -> str:
     """A share between 0 and 1: 0.61 is 61 %."""
-    return MISSING if value in (None, "") else wording.percent(value, digits=digits, language=language())  # type: ignore[arg-type]
+    return MISSING if value in (None, "") else wording.percent(value, digits=digits, language=language())
 
 
 def _local(value: datetime) -> datetime:
@@ -40,8 +40,8 @@ def day(value: date | None, form: str = "") -> str:
         return MISSING
     if isinstance(value, datetime):
         value = _local(value)
-    text = wording.day(value, year=form != "short", language=language())  # type: ignore[arg-type]
-    return f"{wording.weekday(value, language=language())}, {text}" if form == "weekday" else text  # type: ignore[arg-type]
+    text = wording.day(value, year=form != "short", language=language())
+    return f"{wording.weekday(value, language=language())}, {text}" if form == "weekday" else text
 
 
 @register.filter
@@ -54,7 +54,7 @@ def moment(value: datetime | None, form: str = "") -> str:
     """15-9-2021, 06:42 in the time of the installation; `:"short"` leaves the year out."""
     if value in (None, ""):
         return MISSING
-    return wording.moment(_local(value), year=form != "short", language=language())  # type: ignore[arg-type]
+    return wording.moment(_local(value), year=form != "short", language=language())
 
 
 @register.filter
@@ -86,7 +86,7 @@ def masked_identity(value: str | None) -> str:
 
 @register.filter
 def money(value: int | Decimal | None) -> str:
-    return MISSING if value in (None, "") else wording.money(value, language=language())  # type: ignore[arg-type]
+    return MISSING if value in (None, "") else wording.money(value, language=language())
 
 
 @register.filter
