@@ -153,6 +153,12 @@ class DayRangeWidget(forms.MultiWidget):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__([DayInput(), DayInput()], attrs)
 
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        for drawn, label in zip(context["widget"]["subwidgets"], (_("Từ ngày"), _("Đến ngày")), strict=True):
+            drawn["label"] = label
+        return context
+
     def decompress(self, value: Any) -> list[Any]:
         return [value.starts_on, value.ends_on] if isinstance(value, Days) else [None, None]
 
@@ -171,8 +177,6 @@ class DayRangeField(forms.MultiValueField):
         self.open_ended = open_ended
         fields = (forms.DateField(required=False), forms.DateField(required=False))
         super().__init__(fields, require_all_fields=False, **kwargs)
-        for subwidget, label in zip(self.widget.widgets, (_("Từ ngày"), _("Đến ngày")), strict=True):
-            subwidget.attrs["aria-label"] = label
 
     def compress(self, data_list: list[Any]) -> Days | None:
         starts_on, ends_on = (list(data_list) + [None, None])[:2]

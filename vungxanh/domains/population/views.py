@@ -146,7 +146,12 @@ def _table_of_places(round: Round, places: list[reached.Place], total: rules.Cov
     ]
     rows = [
         Row(
-            [place.unit.name, _bar(place.unit.name, place.coverage), *_numbers(place.coverage)],
+            [
+                place.unit.name,
+                _bar(place.unit.name, place.coverage),
+                percent(place.coverage.share),
+                *_numbers(place.coverage),
+            ],
             url=_url(round, place.unit),
             name=place.unit.name,
         )
@@ -157,12 +162,12 @@ def _table_of_places(round: Round, places: list[reached.Place], total: rules.Cov
 
 
 def _bar(name: str, coverage: rules.Coverage) -> str:
-    if coverage.share is None:
-        return "–"
     words = percent(coverage.share)
+    if coverage.share is None:
+        return words
     label = _("{name}: đã thăm {share} số hộ").format(name=name, share=words)
     there = coverage.listed - coverage.moved
-    return format_html('{} <span class="num">{}</span>', parts.progress(coverage.visited, there, label), words)
+    return format_html('{}<span class="num">{}</span>', parts.progress(coverage.visited, there, label), words)
 
 
 def _numbers(coverage: rules.Coverage) -> list[str]:

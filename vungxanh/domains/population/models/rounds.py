@@ -5,10 +5,12 @@ from typing import Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from vungxanh.accounts.models import Holding
 from vungxanh.domains.population.models.people import Household, Outcome, Person, Source
 from vungxanh.fields.records import FieldRecord
 from vungxanh.kernel.actor import Actor
@@ -16,7 +18,21 @@ from vungxanh.units.models import Body, BodyKind, Unit, UnitScoped, UnitScopedQu
 
 
 class TeamQuerySet(UnitScopedQuerySet):
-    pass
+    def visible_to(self, actor: Actor) -> Self:
+        """With `household_count` and `member_count` of today, so that a list need not ask team by team."""
+        today = timezone.localdate()
+        covered = TeamCoverage.objects.valid_on(today).filter(team=OuterRef("pk")).order_by().values("team")
+        held = Holding.objects.valid_on(today).filter(post__body=OuterRef("pk")).order_by().values("post__body")
+        return (
+            super()
+            .visible_to(actor)
+            .annotate(
+                household_count=Coalesce(
+                    Subquery(covered.annotate(n=Count("household", distinct=True)).values("n")), 0
+                ),
+                member_count=Coalesce(Subquery(held.annotate(n=Count("user", distinct=True)).values("n")), 0),
+            )
+        )
 
 
 class TeamManager(models.Manager.from_queryset(TeamQuerySet)):  # type: ignore[misc]

@@ -25,12 +25,6 @@ def overlap(day: date) -> Q:
     return Q(pk__in=teams.values("household"))
 
 
-def with_numbers(teams: QuerySet[Team], day: date) -> QuerySet[Team]:
-    """Each team with `household_count` and `member_count` on that day."""
-    going_on = Q(coverages__starts_on__lte=day) & (Q(coverages__ends_on=None) | Q(coverages__ends_on__gte=day))
-    return teams.annotate(household_count=Count("coverages__household", filter=going_on, distinct=True))
-
-
 def members(team: Team, day: date) -> QuerySet[Holding]:
     """Who belongs to the team on that day, its head first."""
     held = Holding.objects.valid_on(day).filter(post__body=team)

@@ -1,9 +1,10 @@
 """The registers of pairs that may be one person, and of merges that may be taken back."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from vungxanh.domains.population import forms as asked
@@ -11,17 +12,33 @@ from vungxanh.domains.population import rules
 from vungxanh.domains.population.models import DuplicatePair, Likeness, Merge, PairStatus, Person, PersonStatus
 from vungxanh.domains.population.operations import duplicates
 from vungxanh.domains.population.registers.households import choice
+from vungxanh.domains.population.registers.persons import born
 from vungxanh.domains.population.registers.roles import JUDGES, KEEPERS
 from vungxanh.registers.register import Action, Column, Reference, Register, State, View
+from vungxanh.theme.templatetags.wording import day
 
 SEERS = JUDGES | KEEPERS
 
 
 def named(person: Person) -> Reference | str:
     """The person in words; a merged row has no page of its own any more."""
-    born = person.birth_date.year if person.birth_date else "?"
-    words = f"{person.full_name}, {born}"
+    year = person.birth_date.year if person.birth_date else "?"
+    words = f"{person.full_name}, {year}"
     return words if person.status == PersonStatus.MERGED else Reference("population.persons", person.pk, words)
+
+
+def told(person: Person) -> str:
+    """What there is to compare, numbers as masks."""
+    known = born(person)
+    birth = day(known) if isinstance(known, date) else known or gettext("chưa rõ ngày sinh")
+    home = gettext("hộ số {number}").format(number=person.household.number)
+    facts = [birth, person.get_sex_display(), home, person.get_relation_display(), person.get_residence_display()]
+    numbers = [
+        f"{person._meta.get_field(name).verbose_name}: {getattr(person, name)}"  # type: ignore[union-attr]
+        for name in ("citizen_id", "old_id", "phone")
+        if getattr(person, name)
+    ]
+    return "; ".join(str(fact) for fact in [*facts, *numbers])
 
 
 def decision(pair: DuplicatePair) -> State:
@@ -52,6 +69,8 @@ DUPLICATES = Register(
         Column(name="second_unit", label=_("Ở"), value=lambda pair: pair.second.unit),
         Column(name="likeness", label=_("Giống nhau ở")),
         Column(name="status", label=_("Kết luận"), value=decision),
+        Column(name="first_facts", label=_("Người thứ nhất"), value=lambda pair: told(pair.first), detail_only=True),
+        Column(name="second_facts", label=_("Người thứ hai"), value=lambda pair: told(pair.second), detail_only=True),
         Column(name="found_at", label=_("Phát hiện lúc"), detail_only=True),
         Column(name="decided_by", label=_("Người kết luận"), detail_only=True),
         Column(name="decided_at", label=_("Kết luận lúc"), detail_only=True),

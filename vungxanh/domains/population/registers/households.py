@@ -59,6 +59,10 @@ def attention(household: Household) -> State | str:
     return State("done" if done else "wait", Outcome(household.last_outcome).label)
 
 
+def hardship(household: Household) -> str:
+    return "" if household.poverty == Poverty.NONE else str(Poverty(household.poverty).label)
+
+
 def initial(household: Household) -> dict[str, object]:
     names = ("unit", "number", "address", "cluster", "walking_order", "kind", "poverty", "source", "latitude")
     return {name: getattr(household, name) for name in (*names, "longitude", "note")}
@@ -82,14 +86,14 @@ HOUSEHOLDS = Register(
     ),
     columns=[
         Column(name="number", label=_("Số hộ"), sort=["number", "pk"]),
-        Column(name="unit", label=_("Ấp, tổ dân phố")),
         Column(name="head", label=_("Chủ hộ")),
+        Column(name="unit", label=_("Ấp, tổ dân phố")),
         Column(name="cluster", label=_("Tổ tự quản, ngõ")),
-        Column(name="address", label=_("Số nhà, đường"), private=True),
+        Column(name="address", label=_("Số nhà, đường"), private=True, detail_only=True),
         Column(name="residents", label=_("Người"), numeric=True, sort=["residents", "pk"]),
         Column(name="last_visit_at", label=_("Thăm gần nhất")),
         Column(name="last_outcome", label=_("Kết quả"), value=attention),
-        Column(name="poverty", label=_("Diện")),
+        Column(name="poverty", label=_("Diện"), value=hardship),
         Column(name="walking_order", label=_("Thứ tự đường đi"), numeric=True, detail_only=True),
         Column(name="kind", label=_("Loại nhà ở"), detail_only=True),
         Column(name="enumerated", label=_("Trong danh sách hộ"), detail_only=True),
