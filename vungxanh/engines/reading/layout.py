@@ -13,7 +13,15 @@ from .numbers import Numbered
 from .source import Source
 
 _GAP = re.compile(
-    r" {3,}|\||_{3,}|-{4,}|={3,}|(?<=\S)\s+(?=Số\s*:\s*\d)|(?<=\S)\s+(?=V/v\s)|(?<=Hạnh phúc)\s+(?=\S)|(?<=NAM)\s+(?=Độc lập)"
+    r" {3,}|\||_{3,}|-{4,}|={3,}|(?<=\S)\s+(?=Số\s*:\s*\d)|(?<=\S)\s+(?=V/v\s)|(?<=Hạnh phúc)\s+(?=\S)|(?<=\S)\s+(?=CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ)|(?<=\S)\s+(?=ĐẢNG CỘNG SẢN VIỆT)|(?<=\S)\s+(?=Độc lập\s*-)|(?<=NAM)\s+(?=Độc lập)"
+)
+_CAPITAL = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+_NAME = rf"[{_CAPITAL}][^\W\d_]*"
+# `Số: 12/CT-UBND Hải Sơn, ngày ...`; `- Như trên; KT. CHỦ TỊCH`; `- Lưu: VT. Lò Thị Hạnh`
+_RUN_TOGETHER = (
+    re.compile(rf"(\W*Số\s*:?\s*\d[^\n]*?)\s+((?:{_NAME}\s?){{1,5}},\s*ngày\s+\d[^\n]*)$"),
+    re.compile(rf"(\W*Nơi nhận\s*:?|\s*[-+][^\n]*?[;,.)])\s+((?:[{_CAPITAL}/.]{{1,}}\s+)*[{_CAPITAL}]{{2,}})$"),
+    re.compile(rf"(\s*[-+]\s*Lưu[^\n]*?[.;)])\s+({_NAME}(?:\s{_NAME}){{1,4}})$"),
 )
 _STATE = re.compile(r"cong hoa xa hoi chu nghia|doc lap\s*-\s*tu do")
 _PARTY = re.compile(r"dang cong san viet nam")
@@ -69,11 +77,23 @@ def _lines(text: str) -> Iterator[Piece]:
 
 
 def _cells(text: str, line: Piece) -> Iterator[Piece]:
+    """The cells of a line: parted by wide gaps and rules, or where the left block of a page ends and the right begins."""
     at = line.start
     for gap in _GAP.finditer(text, line.start, line.end):
-        yield trimmed(text, at, gap.start())
+        yield from _halves(text, trimmed(text, at, gap.start()))
         at = gap.end()
-    yield trimmed(text, at, line.end)
+    yield from _halves(text, trimmed(text, at, line.end))
+
+
+def _halves(text: str, cell: Piece) -> Iterator[Piece]:
+    """A cell, or its two halves where a page reader ran the left and the right block together."""
+    for pattern in _RUN_TOGETHER:
+        found = pattern.match(text, cell.start, cell.end)
+        if found:
+            yield trimmed(text, *found.span(1))
+            yield trimmed(text, *found.span(2))
+            return
+    yield cell
 
 
 def is_capitals(text: str) -> bool:

@@ -200,8 +200,8 @@ def read_urgency(source: Source, layout: Layout) -> Found[str] | None:
 def read_list(source: Source, start: int, end: int, cells: tuple[Piece, ...], *, left: bool) -> tuple[Found[str], ...]:
     """The entries of `Kính gửi` and `Nơi nhận`: one a line with its dash, or several parted by `;`."""
     entries: list[list[int]] = []
-    colon = re.search(r"[:;]", source.normal[start:end])
-    at = start + colon.end() if colon else start
+    marker = re.match(r"\W*(?:noi\s+nhan|kinh\s+gui|[^\n]{3,90}?\bdien)\s*[:;.]?", source.plain[start:end])
+    at = start + marker.end() if marker else start
     for cell in cells:
         if cell.end <= at or cell.start >= end:
             continue
