@@ -190,6 +190,7 @@ class Register(Generic[M]):
     personal: bool = False  # opening a record is journalled
     offline: bool = False
     icon: str = "document"  # theme.icons
+    page: str = ""  # URL name of the records' own page, where the domain draws one instead of the general one
 
     def permission(self, verb: str) -> str:
         return f"{self.code}.{verb}"

@@ -34,6 +34,8 @@ def detail(request: OfficerRequest, register: Register[Any], pk: str) -> HttpRes
             return _ask_reason(request, register, record, Reason())
     if register.personal:
         journal.see(by=request.actor, act=register.permission("see"), records=[record], reason=reason)
+    if register.page:
+        return HttpResponseRedirect(reverse(register.page, args=[record.pk]))
     return _page(request, register, record)
 
 
