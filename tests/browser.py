@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -67,16 +67,16 @@ def sign_in(page: Page, user: Any, base_url: str) -> None:
     page.context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": session, "url": base_url}])
 
 
-@pytest.fixture
-def browse(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) -> Iterator[Callable[..., Page]]:
-    """`browse(path, *, user=None, width=1440, dark=False, language="vi", script=True, status=200, expect=())`.
+class Browsing:
+    """Opens pages of the live server and writes down what goes wrong on them."""
 
-    `expect` holds words of console errors that the test causes on purpose.
-    """
-    pages: list[Page] = []
-    faults: list[str] = []
+    def __init__(self, chromium: Browser, base_url: str) -> None:
+        self.chromium, self.base_url = chromium, base_url
+        self.pages: list[Page] = []
+        self.faults: list[str] = []
 
-    def open_page(
+    def __call__(
+        self,
         path: str,
         *,
         user: Any = None,
@@ -87,8 +87,9 @@ def browse(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) 
         status: int = 200,
         expect: Sequence[str] = (),
     ) -> Page:
-        context = chromium.new_context(
-            base_url=live_server.url,
+        """Open an address as a user; `expect` holds words of console errors that the test causes on purpose."""
+        context = self.chromium.new_context(
+            base_url=self.base_url,
             viewport={"width": width, "height": HEIGHTS.get(width, 900)},
             color_scheme="dark" if dark else "light",
             java_script_enabled=script,
@@ -96,46 +97,49 @@ def browse(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) 
             locale="vi-VN",
             timezone_id="Asia/Ho_Chi_Minh",
         )
-        context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
+        context.add_cookies([{"name": "django_language", "value": language, "url": self.base_url}])
         page = context.new_page()
-        pages.append(page)
-
-        def on_console(message: ConsoleMessage) -> None:
-            # The browser itself reports an answer of 4xx or 5xx; the test that expects one says so by its status.
-            is_expected = status >= 400 and "Failed to load resource" in message.text
-            is_expected = is_expected or any(words in message.text for words in expect)
-            if message.type == "error" and not is_expected:
-                faults.append(f"{path}: console: {message.text}")
-
-        page.on("console", on_console)
-        page.on("pageerror", lambda fault: faults.append(f"{path}: thrown: {fault}"))
-        page.on(
-            "request",
-            lambda asked: (
-                None
-                if asked.url.startswith((live_server.url, "data:", "blob:"))
-                else faults.append(f"{path}: asked a foreign host: {urlsplit(asked.url).netloc}")
-            ),
-        )
+        self.pages.append(page)
+        # The browser itself reports an answer of 4xx or 5xx; the test that expects one says so by its status.
+        expected = [*expect, *(["Failed to load resource"] if status >= 400 else [])]
+        page.on("console", lambda message: self._hear(path, message, expected))
+        page.on("pageerror", lambda fault: self.faults.append(f"{path}: thrown: {fault}"))
+        page.on("request", lambda asked: self._see(path, asked.url))
         if user is not None:
-            sign_in(page, user, live_server.url)
+            sign_in(page, user, self.base_url)
         answer = page.goto(path)
         if answer is None or answer.status != status:
-            faults.clear()  # what follows from the wrong answer is only noise
+            self.faults.clear()  # what follows from the wrong answer is only noise
             pytest.fail(f"{path} answered {answer and answer.status}, expected {status}")
         return page
 
-    yield open_page
-    folder = os.environ.get("VUNGXANH_SCREENSHOTS")
-    for number, page in enumerate(pages):
-        if folder and not page.is_closed():
-            name = re.sub(r"[^\w-]+", "-", request.node.name).strip("-")
-            page.screenshot(path=str(Path(folder) / f"{name}-{number}.png"), full_page=True)
-        page.context.close()
-    assert not faults, "\n".join(faults)
+    def _hear(self, path: str, message: ConsoleMessage, expected: Sequence[str]) -> None:
+        if message.type == "error" and not any(words in message.text for words in expected):
+            self.faults.append(f"{path}: console: {message.text}")
+
+    def _see(self, path: str, url: str) -> None:
+        if not url.startswith((self.base_url, "data:", "blob:")):
+            self.faults.append(f"{path}: asked a foreign host: {urlsplit(url).netloc}")
+
+    def close(self, name: str) -> None:
+        folder = os.environ.get("VUNGXANH_SCREENSHOTS")
+        for number, page in enumerate(self.pages):
+            if folder and not page.is_closed():
+                word = re.sub(r"[^\w-]+", "-", name).strip("-")
+                page.screenshot(path=str(Path(folder) / f"{word}-{number}.png"), full_page=True)
+            page.context.close()
 
 
-def axe(page: Page, *, rules: Sequence[str] = ()) -> list[str]:
+@pytest.fixture
+def browse(chromium: Browser, live_server: Any, request: pytest.FixtureRequest) -> Iterator[Browsing]:
+    """`browse(path, user=…, width=…, dark=…, language=…, script=…, status=…, expect=…)` opens a page and returns it."""
+    browsing = Browsing(chromium, live_server.url)
+    yield browsing
+    browsing.close(request.node.name)
+    assert not browsing.faults, "\n".join(browsing.faults)
+
+
+def axe(page: Page, *, within: str = "html", rules: Sequence[str] = ()) -> list[str]:
     """What axe-core finds on the page as it stands, one line for each element; empty is right.
 
     The script is evaluated through the debugging protocol, so the page keeps its content policy.
@@ -143,7 +147,7 @@ def axe(page: Page, *, rules: Sequence[str] = ()) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     only = f", runOnly: {{type: 'rule', values: {list(rules)}}}" if rules else ""
-    found = page.evaluate(f"axe.run({{resultTypes: ['violations']{only}}})")
+    found = page.evaluate(f"axe.run('{within}', {{resultTypes: ['violations']{only}}})")
     return [
         f"{rule['id']} ({rule['impact']}): {node['html'][:160]} | {' '.join((node['failureSummary'] or '').split())}"
         for rule in found["violations"]

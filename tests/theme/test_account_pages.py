@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from tests.browser import look_over
+from tests.browser import Browsing, look_over
 from vungxanh.accounts.models import User
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 pytestmark = [pytest.mark.urls("tests.theme.urls"), pytest.mark.django_db(transaction=True)]
-Browse = Callable[..., "Page"]
 PASSWORD = "gao-trang-nuoc-trong"
 HOME = "/kieu-dang/"
 
@@ -28,7 +26,7 @@ def officer(settings: pytest.FixtureRequest) -> User:
     return User.objects.create_user(username="hanltn.tanthach", full_name="Lê Thị Ngọc Hân", password=PASSWORD)
 
 
-def signed_in(browse: Browse) -> Page:
+def signed_in(browse: Browsing) -> Page:
     page = browse(reverse("account_login"))
     page.get_by_label("Tên đăng nhập").fill("hanltn.tanthach")
     page.get_by_label("Mật khẩu").fill(PASSWORD)
@@ -46,7 +44,7 @@ def open_guarded(page: Page, name: str) -> None:
     page.wait_for_url(f"**{reverse(name)}")
 
 
-def test_a_wrong_password_is_said_above_the_form_and_the_page_has_no_fault(browse: Browse) -> None:
+def test_a_wrong_password_is_said_above_the_form_and_the_page_has_no_fault(browse: Browsing) -> None:
     page = browse(reverse("account_login"))
     assert look_over(page) == []
     page.get_by_label("Tên đăng nhập").fill("hanltn.tanthach")
@@ -57,7 +55,7 @@ def test_a_wrong_password_is_said_above_the_form_and_the_page_has_no_fault(brows
     assert look_over(page) == []
 
 
-def test_the_pages_of_an_account_have_no_fault(browse: Browse) -> None:
+def test_the_pages_of_an_account_have_no_fault(browse: Browsing) -> None:
     page = signed_in(browse)
     page.goto(reverse("mfa_add_webauthn"))
     assert reverse("account_reauthenticate") in page.url, "what keeps an account safe asks for the password again"
@@ -69,7 +67,7 @@ def test_the_pages_of_an_account_have_no_fault(browse: Browse) -> None:
     page.wait_for_url("**/")
 
 
-def test_an_officer_adds_a_code_generator_and_signs_in_with_it(browse: Browse) -> None:
+def test_an_officer_adds_a_code_generator_and_signs_in_with_it(browse: Browsing) -> None:
     from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
     def code(secret: str) -> str:
@@ -97,7 +95,7 @@ def test_an_officer_adds_a_code_generator_and_signs_in_with_it(browse: Browse) -
     page.wait_for_url(f"**{HOME}")
 
 
-def test_an_officer_adds_a_passkey_and_signs_in_with_it_alone(browse: Browse) -> None:
+def test_an_officer_adds_a_passkey_and_signs_in_with_it_alone(browse: Browsing) -> None:
     page = signed_in(browse)
     protocol = page.context.new_cdp_session(page)
     protocol.send("WebAuthn.enable")

@@ -209,6 +209,12 @@ def context() -> dict[str, Any]:
             seal="CHỜ KÝ SỐ\nHuyện\nChâu Thành",
             recipients=["Ban Chỉ đạo tỉnh;", "Thường trực Huyện ủy;", "Lưu: VT."],
         ),
+        "changes_list": [
+            ("Hữu Định: nguy cơ cao xuống nguy cơ", "14-9, 17:00"),
+            ("Thu dung, điều trị nhẹ giảm 54 người, còn 846", "06:00"),
+            (mark_safe('Văn bản mới của tỉnh: <a href="#vb">5790/UBND-KGVX</a>'), "14-9, 16:20"),
+            ("24 việc hoàn thành, 5 việc bị trả lại", "cả ngày 14-9"),
+        ],
         "curve": curve(),
         "rate": rate(),
         "local": datetime(2021, 9, 14, 23, 42, tzinfo=UTC),

@@ -1,5 +1,7 @@
 """The parts that draw: goal strip, charts, maps, official paper. `{% load drawings %}`; see docs/developers/look.md."""
 
+from collections.abc import Sequence
+
 from django import template
 from django.utils.safestring import SafeString
 
@@ -16,6 +18,12 @@ def goal(goal: shapes.Goal) -> SafeString:
     """The goal strip, one cell for each unit."""
     said = ", ".join(f"{zone.count} {str(ZONES[zone.level]).lower()}" for zone in goal.zones_worst_first)
     return draw("goal", goal=goal, said=said)
+
+
+@register.simple_tag
+def changes(title: str, items: Sequence[tuple[object, object]]) -> SafeString:
+    """What changed since the day before: up to four sentences, each with when."""
+    return draw("changes", title=title, items=items)
 
 
 @register.simple_tag
