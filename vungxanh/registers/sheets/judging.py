@@ -59,7 +59,7 @@ class Judge:
             else:
                 if warning:
                     row.warnings[each.name] = warning
-        self._clean(row, self._defaults() | data)
+        self._clean(row, self._defaults(row, given) | data)
         if in_file_once and not row.faults:
             self._once(row)
         if not row.faults:
@@ -77,10 +77,15 @@ class Judge:
     def label(self, name: str) -> str:
         return next((each.label for each in self.fields if each.name == name), "")
 
-    def _defaults(self) -> dict[str, Any]:
-        """What the form fills in by itself (the only unit within reach), for cells left empty."""
-        given = {each.name: each.field.initial for each in self.fields if each.field.initial is not None}
-        return {name: value() if callable(value) else value for name, value in given.items()}
+    def _defaults(self, row: Row, given: Mapping[str, Any]) -> dict[str, Any]:
+        """What an empty cell means; said where the column is there (a column that is not is said once, of the sheet)."""
+        found = {}
+        for each in self.fields:
+            if each.default is not None and given.get(each.name, "") == "":
+                found[each.name] = each.default
+                if each.name in given and each.field.required:
+                    row.warnings[each.name] = _("Để trống; hiểu là %s.") % each.default_words
+        return found
 
     def _clean(self, row: Row, data: Mapping[str, Any]) -> None:
         self.form.data = data  # type: ignore[assignment]

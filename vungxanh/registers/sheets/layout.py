@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from vungxanh.fields.forms import CardField
 from vungxanh.kernel.actor import Actor, Forbidden
 from vungxanh.kernel.vietnamese import fold
 from vungxanh.registers.forms import EntryForm
@@ -43,9 +44,19 @@ class SheetField:
     def label(self) -> str:
         return str(self.field.label or self.name)
 
+    @cached_property
+    def default(self) -> Any:
+        """What an empty cell means: the choice that the form shows first ("Nhà riêng"), the only unit within reach."""
+        initial = self.field.initial
+        return initial if self.choices and initial is not None and not callable(initial) else None
+
+    @property
+    def default_words(self) -> str:
+        return next((words for value, words in self.choices if value == self.default), str(self.default or ""))
+
     @property
     def required(self) -> bool:
-        return self.field.required
+        return self.field.required and self.default is None
 
     @property
     def hint(self) -> str:
@@ -124,7 +135,8 @@ def fields_of(register: Register[Any], form: forms.Form) -> list[SheetField]:
     return [
         SheetField(name, field, name in private)
         for name, field in form.fields.items()
-        if not field.widget.is_hidden and not isinstance(field, forms.FileField)
+        # a scanner fills in a form, never a cell
+        if not field.widget.is_hidden and not isinstance(field, forms.FileField | CardField)
     ]
 
 
@@ -153,7 +165,8 @@ def kind_words(field: SheetField) -> str:
         case "yes":
             return _("Ghi x nếu có, để trống nếu không")
         case "choice":
-            return _("Chọn một trong danh sách")
+            chosen = _("; để trống: %s") % field.default_words if field.default is not None else ""
+            return _("Chọn một trong danh sách") + chosen
         case "choices":
             return _("Chọn trong danh sách; nhiều giá trị cách nhau bằng dấu chấm phẩy")
         case "day":

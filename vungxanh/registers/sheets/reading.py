@@ -268,6 +268,11 @@ def _columns(
     if faults:
         raise BadInput.of(faults)
     notices = [_("Không đọc các cột lạ: %s.") % ", ".join(unknown[:8])] if unknown else []
+    notices += [
+        _("Không có cột “%(column)s”: dòng mới lấy “%(value)s”.") % {"column": each.label, "value": each.default_words}
+        for each in fields
+        if each.default is not None and each.field.required and each.name not in columns.values()
+    ]
     return columns, notices, note_place
 
 
