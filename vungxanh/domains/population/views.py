@@ -146,12 +146,7 @@ def _table_of_places(round: Round, places: list[reached.Place], total: rules.Cov
     ]
     rows = [
         Row(
-            [
-                place.unit.name,
-                _bar(place.unit.name, place.coverage),
-                percent(place.coverage.share),
-                *_numbers(place.coverage),
-            ],
+            [place.unit.name, _bar(place.unit.name, place.coverage), *_numbers(place.coverage)],
             url=_url(round, place.unit),
             name=place.unit.name,
         )
