@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Literal
@@ -15,9 +16,14 @@ Engine = Literal["auto", "numba", "numpy"]
 SMALL = 200_000
 
 
+@cache
+def has_numba() -> bool:
+    return find_spec("numba") is not None
+
+
 def compiled() -> Any:
     """The compiled search; `BadInput` when numba is not installed."""
-    if find_spec("numba") is None:
+    if not has_numba():
         raise BadInput("engine: numba is not installed; install it or choose numpy")
     return import_module("vungxanh.engines.contacts.search_compiled")
 
@@ -27,7 +33,7 @@ def engine_for(engine: Engine, *, small: bool) -> Literal["numba", "numpy"]:
     if engine != "auto":
         return engine
     loaded = "vungxanh.engines.contacts.search_compiled" in sys.modules
-    return "numpy" if (small and not loaded) or find_spec("numba") is None else "numba"
+    return "numpy" if (small and not loaded) or not has_numba() else "numba"
 
 
 def layout_with(engine: Engine, visits: int, name: str = "lay_out") -> Callable[..., Any]:

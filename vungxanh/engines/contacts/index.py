@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal
 
@@ -55,7 +56,7 @@ class Index:
         self._search: Any = None
         self._answered = 0
 
-    @property
+    @cached_property
     def visits(self) -> int:
         """Visits that count, after merging the overlapping ones of one person at one venue."""
         return sum(len(segment.by_person) - _dead_after_writing(segment) for segment in self.segments)

@@ -9,20 +9,18 @@ import numpy as np
 
 from vungxanh.engines.contacts.kernels_reading import LAST, bounds, collect, compile_, cut, gather, larger
 
+# one person reached; what degree it has is where it stands: whoever a hop reaches follows those of the hop before
 ENTRY = np.dtype(
     [
         ("person", np.int32),
-        ("degree", np.int32),
         ("exposed", np.int32),  # earliest exposure known so far
-        ("since", np.int32),  # the same at the end of the hop before: what the window of this hop is made from
-        ("first", np.int32),
         ("via", np.int32),  # the source's stay, a place in the table of sources
         ("encounters", np.int32),
-        ("slot", np.int32),
         ("overlap", np.int64),
     ]
 )
-EMPTY = np.int64(-1)
+EMPTY = np.int32(-1)
+SLOTS = 2**12
 
 
 @compile_
@@ -39,13 +37,11 @@ def slot_of(person, bits):
 @compile_
 def enter(slots, bits, entries, e):
     """Put entry `e`, whose person is not in the table, into its slot."""
-    person = entries[e].person
     mask = len(slots) - 1
-    h = np.int64(slot_of(person, bits))
+    h = np.int64(slot_of(entries[e].person, bits))
     while slots[h] != EMPTY:
         h = (h + 1) & mask
-    slots[h] = (np.int64(person) << 32) | e
-    entries[e].slot = h
+    slots[h] = e
 
 
 @compile_
@@ -56,8 +52,8 @@ def room(slots, entries, used, more):
     if 2 * (used + more) > len(slots):
         size = len(slots)
         while 2 * (used + more) > size:
-            size *= 2
-        slots = np.full(size, EMPTY, np.int64)
+            size *= 4
+        slots = np.full(size, EMPTY, np.int32)
         bits = bits_of(size)
         for e in range(used):
             enter(slots, bits, entries, e)
@@ -83,30 +79,30 @@ def comes_before(sources, one, other, person_rank, venue_rank):
 
 
 @compile_
-def absorb(met, count, hop, slots, bits, entries, used, sources, person_rank, venue_rank, moved, moves):
-    """Sum encounters by the person met; returns (persons in the table, persons whose exposure moved forward)."""
+def absorb(
+    met, count, cases, begin, slots, bits, entries, used, since, sources, person_rank, venue_rank, moved, moves
+):  # fmt: skip
+    """Sum encounters by the person met; returns (persons in the table, persons whose exposure moved forward).
+
+    Entries before `cases` are the cases, those before `begin` were reached in an earlier hop.
+    """
     mask = len(slots) - 1
     for i in range(count):
         person, exposed = met[i, 0], met[i, 1]
         h = np.int64(slot_of(person, bits))
         while True:
-            word = slots[h]
-            if word == EMPTY:
-                slots[h] = (np.int64(person) << 32) | used
+            e = slots[h]
+            if e == EMPTY:
+                slots[h] = used
                 entries[used].person = person
-                entries[used].degree = hop
                 entries[used].exposed = exposed
-                entries[used].since = LAST
                 entries[used].via = met[i, 3]
                 entries[used].encounters = 1
-                entries[used].slot = h
                 entries[used].overlap = met[i, 2]
                 used += 1
                 break
-            if word >> 32 == person:
-                e = word & 0xFFFFFFFF
-                degree = entries[e].degree
-                if degree == hop:
+            if entries[e].person == person:
+                if e >= begin:
                     entries[e].encounters += 1
                     entries[e].overlap += met[i, 2]
                     if exposed < entries[e].exposed or (
@@ -115,8 +111,8 @@ def absorb(met, count, hop, slots, bits, entries, used, sources, person_rank, ve
                     ):
                         entries[e].exposed = exposed
                         entries[e].via = met[i, 3]
-                elif degree > 0 and exposed < entries[e].exposed:
-                    if entries[e].exposed == entries[e].since:
+                elif e >= cases and exposed < entries[e].exposed:
+                    if entries[e].exposed == since[e]:
                         moved[moves] = e
                         moves += 1
                     entries[e].exposed = exposed
@@ -128,28 +124,34 @@ def absorb(met, count, hop, slots, bits, entries, used, sources, person_rank, ve
 @compile_
 def trace(
     table, person_rank, venue_rank, case_person, case_from, case_to, until_person, until_time,
-    depth, shortest, latent, as_of, slots, entries, sources, met,
+    depth, shortest, latent, as_of, entries, sources, met,
 ):  # fmt: skip
-    """One trace; returns the grown scratch arrays and how many entries (cases first) and sources were made."""
+    """One trace. Returns the scratch arrays, grown; the first exposure of each entry; where each hop's entries begin
+    (the cases' first, the end last); and how many stays of sources there were.
+    """
     cases = len(case_person)
-    slots, entries = room(slots, entries, 0, cases)
+    slots, entries = room(np.full(SLOTS, EMPTY, np.int32), entries, 0, cases)
     bits = bits_of(len(slots))
     for e in range(cases):
         entries[e].person = case_person[e]
-        entries[e].degree = 0
         enter(slots, bits, entries, e)
-    used, stays, begin, moves = cases, 0, 0, 0
+    hops = np.zeros(depth + 2, np.int64)
+    hops[1] = used = cases
+    stays, moves = 0, 0
     moved = np.empty(0, np.int32)
+    # earliest exposure at the end of the hop before: what this hop's windows are made from
+    since = np.zeros(cases, np.int32)
+    first = np.zeros(cases, np.int32)
     for hop in range(1, depth + 1):
         # the stays of everyone whose exposure is new since the last hop, in the window it gives
-        first_stay, reached = stays, used
-        for n in range(begin, reached + moves):
-            e = n if n < reached else moved[n - reached]
+        first_stay = stays
+        for n in range(hops[hop - 1], used + moves):
+            e = n if n < used else moved[n - used]
             person = entries[e].person
             if hop == 1:
                 start, end = np.int64(case_from[e]), np.int64(case_to[e])
             else:
-                start = np.int64(entries[e].since) + latent
+                start = np.int64(since[e]) + latent
                 end = np.int64(isolated_at(person, until_person, until_time)) if len(until_person) else np.int64(LAST)
             end = min(end, as_of)
             if end - start >= shortest:
@@ -166,8 +168,9 @@ def trace(
                     slots, entries = room(slots, entries, used, count)
                     bits = bits_of(len(slots))
                     used, moves = absorb(
-                        met, count, hop, slots, bits, entries, used, sources, person_rank, venue_rank, moved, moves
-                    )
+                        met, count, cases, begin, slots, bits, entries, used, since, sources, person_rank, venue_rank,
+                        moved, moves,
+                    )  # fmt: skip
                     count = 0
                     if hi - lo > len(met):
                         met = np.empty((2 * (hi - lo), 4), np.int32)
@@ -175,37 +178,40 @@ def trace(
         slots, entries = room(slots, entries, used, count)
         bits = bits_of(len(slots))
         used, moves = absorb(
-            met, count, hop, slots, bits, entries, used, sources, person_rank, venue_rank, moved, moves
+            met, count, cases, begin, slots, bits, entries, used, since, sources, person_rank, venue_rank, moved, moves
         )
-        for e in range(begin, used):
-            entries[e].since = entries[e].exposed
-            entries[e].first = entries[e].exposed
+        hops[hop + 1] = used
         for n in range(moves):
-            entries[moved[n]].since = entries[moved[n]].exposed
-    # empty the table for the next trace: by its entries, or at once when that is less
-    if 8 * used < len(slots):
-        for e in range(used):
-            slots[entries[e].slot] = EMPTY
-    else:
-        slots[:] = EMPTY
-    return slots, entries, sources, met, used, stays
+            since[moved[n]] = entries[moved[n]].exposed
+        since, first = longer(since, used), longer(first, used)
+        for e in range(begin, used):
+            since[e] = first[e] = entries[e].exposed
+    return entries, sources, met, first, hops, stays
 
 
 @compile_
-def columns(entries, cases, used, sources):
+def longer(array, size):
+    more = np.empty(size, np.int32)
+    more[: len(array)] = array
+    return more
+
+
+@compile_
+def columns(entries, first, hops, sources):
     """The answer, copied out: person, degree, first, overlap, encounters, via person, via venue, earliest."""
-    n = used - cases
-    person, degree, first = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32)
+    cases = hops[1]
+    n = hops[-1] - cases
+    person, degree = np.empty(n, np.int32), np.empty(n, np.int32)
     overlap, encounters = np.empty(n, np.int64), np.empty(n, np.int32)
     via_person, via_venue, earliest = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32)
+    for hop in range(1, len(hops) - 1):
+        degree[hops[hop] - cases : hops[hop + 1] - cases] = hop
     for i in range(n):
         e = cases + i
         person[i] = entries[e].person
-        degree[i] = entries[e].degree
-        first[i] = entries[e].first
         overlap[i] = entries[e].overlap
         encounters[i] = entries[e].encounters
         via_person[i] = sources[entries[e].via].person
         via_venue[i] = sources[entries[e].via].venue
         earliest[i] = entries[e].exposed
-    return person, degree, first, overlap, encounters, via_person, via_venue, earliest
+    return person, degree, first[cases:], overlap, encounters, via_person, via_venue, earliest

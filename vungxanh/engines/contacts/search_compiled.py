@@ -10,13 +10,12 @@ Three things make it fast (measured in docs/decisions):
 
 import threading
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vungxanh.engines.contacts.kernels_reading import FIELDS, LAST, SOURCE, VISITS
-from vungxanh.engines.contacts.kernels_trace import EMPTY, ENTRY, columns, trace
+from vungxanh.engines.contacts.kernels_trace import ENTRY, columns, trace
 from vungxanh.engines.contacts.layout import Segment
 from vungxanh.engines.contacts.search import NEVER, Coded, Found
 from vungxanh.engines.contacts.visits import Int32
@@ -51,26 +50,16 @@ class Searcher:
 
     def __call__(self, asked: Coded) -> Found:
         """Everyone exposed, by code, in order of discovery."""
-        entries, sources, used, _ = self.run(asked)
-        found: Found = columns(entries, len(asked.case_person), used, sources)
-        return found
-
-    def run(self, asked: Coded) -> tuple[Any, Any, int, int]:
-        """The trace as the kernel leaves it in this thread's scratch: entries, sources, and how many of each."""
-        arrays = getattr(self.scratch, "arrays", None)
-        if arrays is None:
-            arrays = (
-                np.full(2**12, EMPTY, np.int64),
-                np.empty(2**11, ENTRY),
-                np.empty(2**10, SOURCE),
-                np.empty((2**12, 4), np.int32),
-            )
-        *arrays, used, stays = trace(
+        scratch = getattr(self.scratch, "arrays", None)
+        if scratch is None:
+            scratch = np.empty(2**11, ENTRY), np.empty(2**10, SOURCE), np.empty((2**12, 4), np.int32)
+        entries, sources, met, first, hops, _ = trace(
             self.table, *self.ranks, asked.case_person, asked.case_from, asked.case_to, asked.until_person,
-            asked.until_time, asked.depth, asked.min_overlap, asked.latent, asked.as_of, *arrays,
+            asked.until_time, asked.depth, asked.min_overlap, asked.latent, asked.as_of, *scratch,
         )  # fmt: skip
-        self.scratch.arrays = arrays
-        return arrays[1], arrays[2], used, stays
+        self.scratch.arrays = (entries, sources, met)
+        found: Found = columns(entries, first, hops, sources)
+        return found
 
 
 assert NEVER == LAST

@@ -1,0 +1,65 @@
+"""Spark gives the same rows, where Java is installed."""
+
+import random
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.engines.contacts import oracle, worlds
+from vungxanh.engines.contacts.question import Question
+
+pytestmark = pytest.mark.skipif(shutil.which("java") is None, reason="Spark needs Java")
+
+
+@pytest.fixture(scope="module")
+def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    sql = pytest.importorskip("pyspark.sql")
+    session = (
+        sql.SparkSession.builder.master("local[1]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.sql.shuffle.partitions", "1")
+        .config("spark.driver.host", "127.0.0.1")
+        .config("spark.driver.bindAddress", "127.0.0.1")
+        .config("spark.local.dir", str(tmp_path_factory.mktemp("spark")))
+        .config("spark.sql.warehouse.dir", str(tmp_path_factory.mktemp("warehouse")))
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("ERROR")
+    yield session
+    session.stop()
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_spark_equals_the_oracle_over_midnight_ties_and_merged_visits(spark: Any, tmp_path: Path) -> None:
+    from vungxanh.engines.contacts import national
+
+    chance = random.Random(5)
+    while True:
+        rows, asked = worlds.seeded(chance)
+        if asked.depth == 3 and len(oracle.trace(rows, asked)) > 4 and asked.until and asked.latent:
+            break
+    # around midnight, so that stays lie on two days
+    shift = national.DAY - 20
+    rows = [(person, venue, arrived + shift, left + shift) for person, venue, arrived, left in rows]
+    asked = oracle.Asked(
+        cases={person: (start + shift, end + shift) for person, (start, end) in asked.cases.items()},
+        depth=3,
+        min_overlap=asked.min_overlap,
+        latent=asked.latent,
+        as_of=asked.as_of + shift,
+        until={person: time + shift for person, time in asked.until.items()},
+    )
+    visits = spark.createDataFrame(rows, "person long, venue long, arrived int, left int")
+    national.prepare(visits, tmp_path, buckets=2)
+    question = Question(
+        depth=3, min_overlap=asked.min_overlap, latent=asked.latent, as_of=int(asked.as_of), until=asked.until
+    )
+    hops: list[national.Hop] = []
+    cases = [(person, *window) for person, window in asked.cases.items()]
+    found = [tuple(row) for row in national.trace(spark, tmp_path, cases, question, hops=hops).collect()]
+    assert sorted(found, key=lambda row: (row[1], row[2], row[0])) == oracle.trace(rows, asked)
+    assert [hop.hop for hop in hops] == [1, 2, 3]
+    assert sum(hop.reached for hop in hops) == len(found)
