@@ -7,7 +7,7 @@ from django.db import OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import include, path
 
-from vungxanh.theme import faults, views
+from vungxanh.theme import faults
 
 handler500 = "vungxanh.theme.faults.server_error"
 
@@ -27,9 +27,7 @@ def maintenance(request: HttpRequest) -> HttpResponse:
 maintenance.needs = "public"  # type: ignore[attr-defined]
 
 urlpatterns = [
-    path("kieu-dang/", views.parts, name="theme_parts"),
-    path("kieu-dang/ban-do.json", views.parts_map, name="theme_parts_map"),
-    path("kieu-dang/tim.json", views.parts_search, name="theme_parts_search"),
+    path("kieu-dang/", include("vungxanh.theme.urls")),
     path("ngon-ngu/", include("django.conf.urls.i18n")),
     path("tai-khoan/", include("allauth.urls")),
     path("400", raising(BadRequest("x"))),
