@@ -175,7 +175,8 @@ def _three_generations(random: Random, pyramid: Pyramid, size: int) -> list[Memb
     """Old parents head the house; a son or daughter with husband or wife and their children live with them."""
     members = _couple(random, pyramid, old=True, low=48, high=85)
     if random.random() < 0.3:
-        members = [Member("HEAD", members[-1].sex if random.random() < 0.5 else "FEMALE", members[0].age, "other")]
+        sex = _mostly(random, "FEMALE", 0.75)
+        members = [Member("HEAD", sex, members[0].age, "line" if sex == "MALE" else "other")]
     mother = _mother_age(members)
     age = pyramid.age(max(20, mother - 40), max(20, mother - 18))
     is_son = random.random() < 0.72

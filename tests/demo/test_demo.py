@@ -1,0 +1,258 @@
+"""The demo district: real places and sizes, invented people who make sense, the same for the same seed."""
+
+from collections import Counter
+from datetime import date
+from random import Random
+from statistics import mean
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from vungxanh.accounts.models import Grant, Holding, User
+from vungxanh.accounts.roles import Role
+from vungxanh.demo import accounts, command, families, loading, names, residents
+from vungxanh.demo.district import district
+from vungxanh.domains.population.models import (
+    DuplicatePair,
+    Enumeration,
+    Household,
+    Person,
+    Round,
+    TeamCoverage,
+    Visit,
+)
+from vungxanh.domains.population.queries import coverage as reached
+from vungxanh.journal.models import Entry
+from vungxanh.journal.queries import faults
+from vungxanh.kernel.actor import system
+from vungxanh.kernel.faults import BadInput
+from vungxanh.kernel.identity import citizen_number
+from vungxanh.units.models import Census, Tier, Unit
+from vungxanh.units.queries import tier_of
+
+DAY = date(2021, 9, 15)
+
+
+@pytest.fixture(scope="module")
+def demo(django_db_setup, django_db_blocker):
+    """One small district for all tests that only read; the transaction is rolled back at the end."""
+    from django.db import transaction
+
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield loading.load(scale=0.01, day=DAY)
+        transaction.set_rollback(True)
+
+
+def everything() -> dict[str, list[tuple[object, ...]]]:
+    """What was loaded, without keys (they run on), encrypted texts (they differ every time) and moments of loading."""
+    left_out = {"id", "citizen_id", "old_id", "phone", "address", "insurance_number", "merged_into", "password"}
+    found = {}
+    for model in (Unit, Household, Person, Visit, Enumeration, TeamCoverage, User, Holding, Grant):
+        fields = [
+            field.attname
+            for field in model._meta.concrete_fields
+            if field.name not in left_out and not field.is_relation and field.name not in ("date_joined", "found_at")
+        ]
+        found[model._meta.label] = list(model.objects.order_by("pk").values_list(*fields))
+    return found
+
+
+@pytest.mark.django_db
+def test_the_same_seed_gives_the_same_district_and_another_seed_another():
+    from django.db import transaction
+
+    district(DAY)  # the units are the same for all
+    worlds = []
+    for seed in (7, 7, 8):
+        with transaction.atomic():
+            loading.load(scale=0.005, seed=seed, day=DAY)
+            worlds.append(everything())
+            transaction.set_rollback(True)
+    assert worlds[0] == worlds[1]
+    assert worlds[0]["population.Person"] != worlds[2]["population.Person"]
+
+
+def test_the_communes_are_the_real_ones_with_their_hamlets_on_the_map(demo):
+    communes = Unit.objects.filter(parent__path="83/831/")
+    assert (demo.communes, communes.count()) == (21, 21)
+    for commune in communes.prefetch_related("children__boundary"):
+        assert commune.valid_to is None and tier_of(commune, date(2026, 1, 1)) == Tier.GRASS_ROOTS
+        assert commune.children.count() >= 2
+        assert all(hamlet.boundary.geometry["coordinates"] for hamlet in commune.children.all())
+
+
+def test_each_commune_has_its_share_of_the_census_households_and_persons(demo):
+    planted = Person.objects.filter(
+        residence="STAYING", relation="RELATIVE", old_id__gt="", citizen_id_print=""
+    ).count()
+    expected = 0
+    for census in Census.objects.filter(unit__parent__path="83/831/"):
+        under = Unit.objects.under(census.unit.path)
+        by_size, persons = residents.scaled(census, 0.01)
+        assert Household.objects.filter(unit__in=under).count() == sum(by_size) == round(census.households * 0.01)
+        expected += persons
+    assert abs(Person.objects.count() - expected) <= planted + 21
+    assert (
+        abs(
+            expected - 0.01 * sum(Census.objects.filter(unit__parent__path="83/831/").values_list("persons", flat=True))
+        )
+        < 30
+    )
+
+
+def test_the_whole_district_has_the_people_of_the_census():
+    from vungxanh.units.loading import table
+
+    rows = [row for row in table("census_2019") if row["code"].isdigit() and 28801 <= int(row["code"]) <= 28864]
+    assert len(rows) == 21
+    for row in rows:
+        census = Census(
+            persons=int(row["persons"]), households_by_size={str(n): int(row[f"size_{n}"]) for n in range(1, 6)}
+        )
+        by_size, persons = residents.scaled(census, 1.0)
+        wanted = families.sizes(by_size, persons)
+        assert (len(wanted), sum(wanted)) == (sum(census.households_by_size.values()), census.persons)
+        counted = Counter(min(size, 5) for size in wanted)
+        assert [counted[n] for n in range(1, 6)] == list(census.households_by_size.values())
+
+
+def test_families_make_sense(demo):
+    for household in Household.objects.select_related("head").prefetch_related("persons"):
+        members = list(household.persons.all())
+        heads = [person for person in members if person.relation == "HEAD"]
+        assert heads == [household.head] and household.residents == len(members)
+        head = household.head
+        assert head.age_on(DAY) >= 17
+        spouses = [person for person in members if person.relation == "SPOUSE"]
+        assert len(spouses) <= 1 and all(spouse.sex != head.sex for spouse in spouses)
+        for child in (person for person in members if person.relation == "CHILD"):
+            parents = [head, *spouses]
+            assert max(parent.age_on(DAY) for parent in parents) - child.age_on(DAY) >= 15
+            fathers = [parent for parent in parents if parent.sex == "MALE"]
+            if fathers:
+                assert child.full_name.split()[0] == fathers[0].full_name.split()[0]
+        for person in members:
+            assert person.unit_id == household.unit_id
+            assert not person.pregnant or (person.sex == "FEMALE" and 18 <= person.age_on(DAY) <= 43)
+
+
+def test_ages_and_sexes_follow_the_pyramid():
+    random = Random(1)
+    pyramid = families.Pyramid(random, 20_000)
+    people = []
+    shares = (0.0813, 0.1836, 0.2005, 0.2724, 0.2622)
+    while len(people) < 20_000:
+        size = random.choices((1, 2, 3, 4, 5), shares)[0]
+        people += families.household(random, pyramid, size)
+    ages = [person.age for person in people]
+    under_15 = mean(age < 15 for age in ages)
+    over_65 = mean(age >= 65 for age in ages)
+    assert under_15 == pytest.approx(0.243, abs=0.03)
+    assert over_65 == pytest.approx(0.077, abs=0.03)
+    assert mean(person.sex == "FEMALE" for person in people) == pytest.approx(0.5, abs=0.03)
+
+
+def test_no_number_of_the_demo_can_belong_to_anybody(demo):
+    for person in Person.objects.exclude(citizen_id_print="")[:400]:
+        number = citizen_number(person.citizen_id.reveal())
+        assert number.province == "083" and int(number.text[6:]) >= 990_000
+        assert (person.identity_status == "VERIFIED") == (
+            number.doubts(birth_date=person.birth_date, sex=person.sex) == ()
+        )
+    assert all(person.phone.reveal().startswith("0500") for person in Person.objects.exclude(phone_print="")[:200])
+    assert all(person.old_id.reveal().startswith("32099") for person in Person.objects.exclude(old_id_print="")[:200])
+    prints = list(Person.objects.exclude(citizen_id_print="").values_list("citizen_id_print", flat=True))
+    assert len(prints) == len(set(prints))
+
+
+def test_teams_cover_most_doors_with_some_gaps(demo):
+    covered = set(TeamCoverage.objects.values_list("household", flat=True))
+    assert 0.85 < len(covered) / Household.objects.count() <= 1
+    for coverage in TeamCoverage.objects.select_related("team", "household"):
+        assert coverage.team.unit_id == coverage.household.unit_id == coverage.unit_id
+
+
+def test_the_round_of_today_is_half_done_and_the_one_before_is_closed(demo):
+    now, before = Round.objects.order_by("-starts_on")
+    by = system("tests")
+    shares = [
+        sum((p.coverage for p in reached.by_hamlet(r, by)), start=reached.rules.Coverage()).share for r in (now, before)
+    ]
+    assert 0.3 < shares[0] < 0.75 < shares[1] < 1
+    assert before.closed_on and now.closed_on is None
+    for household in Household.objects.exclude(last_visit_at=None)[:100]:
+        last = household.visits.order_by("-occurred_at").first()
+        assert (household.last_visit_at, household.last_outcome) == (last.occurred_at, last.outcome)
+
+
+def test_the_journal_is_whole_and_says_in_one_line_what_each_commune_got(demo):
+    assert list(faults()) == []
+    entries = Entry.objects.filter(act=loading.ACT)
+    assert entries.count() == 21
+    assert sum(entry.after["households"] for entry in entries) == Household.objects.count()
+
+
+def test_there_is_an_account_for_every_role_and_it_opens_with_the_password_shown(demo):
+    assert {account.role for account in accounts.ACCOUNTS} == set(Role)
+    for account in accounts.ACCOUNTS:
+        user = User.objects.get(username=account.username)
+        assert user.check_password(accounts.PASSWORD)
+        assert account.role in set(Grant.objects.valid_on(DAY).filter(user=user).values_list("role", flat=True))
+    others = User.objects.exclude(username__in=[account.username for account in accounts.ACCOUNTS])
+    assert others.exists() and not any(user.has_usable_password() for user in others)
+    assert User.objects.get(username="chutich").grants.count() == 2
+
+
+def test_planted_duplicates_are_found_and_wait_for_a_person(demo):
+    assert DuplicatePair.objects.count() == demo.pairs
+    assert not DuplicatePair.objects.exclude(status="OPEN").exists()
+
+
+@given(st.integers(0, 10**6), st.integers(1925, 2021), st.sampled_from(["MALE", "FEMALE"]))
+@settings(max_examples=60)
+def test_names_have_two_to_five_words_and_none_twice(seed, year, sex):
+    random = Random(seed)
+    words = names.full_name(random, surname=names.surname(random), sex=sex, year=year).split()
+    assert 2 <= len(words) <= 5 and len(set(words)) == len(words)
+    assert sex == "FEMALE" or "Thị" not in words
+
+
+@given(st.lists(st.integers(0, 40), min_size=5, max_size=5).filter(lambda numbers: numbers[4] > 0), st.integers(0, 60))
+def test_sizes_keep_every_household_and_every_person(by_size, more):
+    least = sum(size * number for size, number in enumerate(by_size, start=1))
+    persons = least + min(more, 5 * by_size[4])
+    wanted = families.sizes(by_size, persons)
+    assert len(wanted) == sum(by_size)
+    assert sum(wanted) == persons
+    assert all(size >= 1 for size in wanted)
+
+
+@given(st.integers(0, 10**6), st.integers(1, 12))
+@settings(max_examples=80)
+def test_a_household_has_as_many_members_as_it_should_and_one_head(seed, size):
+    random = Random(seed)
+    members = families.household(random, families.Pyramid(random, 500), size)
+    assert len(members) == size
+    assert [member.relation for member in members].count("HEAD") == 1
+
+
+@pytest.mark.django_db
+def test_the_demo_does_not_move_in_where_people_live():
+    User.objects.create_user(username="cán bộ thật")
+    with pytest.raises(BadInput):
+        loading.load(scale=0.005)
+    with pytest.raises(BadInput, match="not the demo's|không phải của bản diễn tập"):
+        loading.clear()
+    assert User.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_the_command_tells_the_accounts_and_is_done_at_once_when_the_district_is_there(demo):
+    shown = CliRunner().invoke(command.command_demo, ["accounts"])
+    assert shown.exit_code == 0 and accounts.PASSWORD in shown.output
+    assert all(account.username in shown.output for account in accounts.ACCOUNTS)
+    before = Person.objects.count()
+    again = CliRunner().invoke(command.command_demo, ["load", "--scale", "0.01"])
+    assert again.exit_code == 0 and Person.objects.count() == before
