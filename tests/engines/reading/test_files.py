@@ -93,7 +93,8 @@ def test_a_word_file_with_a_header_in_a_table_and_automatic_labels_is_read() -> 
     left = paragraph("ỦY BAN NHÂN DÂN") + paragraph("HUYỆN MINH THUẬN") + paragraph("Số: 77/CT-UBND")
     right = paragraph("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM") + paragraph("Minh Thuận, ngày 09 tháng 9 năm 2021")
     numbering = (
-        f'<w:abstractNum w:abstractNumId="0">{level(0, "decimal", "%1.")}{level(1, "lowerLetter", "%2)")}</w:abstractNum>'
+        f'<w:abstractNum w:abstractNumId="0">{level(0, "decimal", "%1.")}{level(1, "lowerLetter", "%2)")}'
+        "</w:abstractNum>"
         '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
     )
     body = (

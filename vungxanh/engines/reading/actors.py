@@ -20,8 +20,10 @@ def _pattern(*lines: str) -> re.Pattern[str]:
 
 
 _ASSIGN = _pattern(
-    r"(?<!\w)(?P<verb>giao trách nhiệm(?: [^.;]{0,40}?)? cho|gắn trách nhiệm[^.;]{0,50}? cho|giao nhiệm vụ cho|giao cho|giao|yêu cầu|đề nghị|chỉ đạo",
-    r"|buộc|phân công|kêu gọi|lưu ý|nhắc nhở|nhắc|ủy quyền cho|hướng dẫn|huy động|chọn|đôn đốc|khuyến khích|vận động|trách nhiệm của|do) (?:đối với )?",
+    r"(?<!\w)(?P<verb>giao trách nhiệm(?: [^.;]{0,40}?)? cho|gắn trách nhiệm[^.;]{0,50}? cho|"
+    r"giao nhiệm vụ cho|giao cho|giao|yêu cầu|đề nghị|chỉ đạo",
+    r"|buộc|phân công|kêu gọi|lưu ý|nhắc nhở|nhắc|ủy quyền cho|hướng dẫn|huy động|chọn|đôn đốc|khuyến khích|"
+    r"vận động|trách nhiệm của|do) (?:đối với )?",
 )
 # a body after these acts only where the next words say what it shall do
 _WEAK = frozenset({"hướng dẫn", "huy động", "chọn", "đôn đốc", "khuyến khích", "vận động", "trách nhiệm của", "do"})
@@ -33,27 +35,33 @@ _TOGETHER = _pattern(r"(?<!\w)(?:phối\s*[- ]?\s*hợp (?:chặt chẽ )?(?:v�
 _NOT_ASSIGN = _pattern(r"(?:theo|sự|ý kiến|tinh thần|của|được|các|nội dung|những|nhiệm vụ|đáp ứng|theo đúng|ban)\s*$")
 _CLAUSE = re.compile(r"(?<=[.;:])\s+|\n\s*[-+*•]?\s*|(?<=\s)-\s+")
 _OPENING = _pattern(
-    r"(?:(?:riêng|đối với|đồng thời|ngoài ra|trước mắt|cụ thể|theo đó|trong đó|về phía|hàng ngày|hằng ngày|thời gian tới|khi cần",
+    r"(?:(?:riêng|đối với|đồng thời|ngoài ra|trước mắt|cụ thể|theo đó|trong đó|về phía|hàng ngày|hằng ngày|"
+    r"thời gian tới|khi cần",
     r"|trường hợp cần thiết)\s*,?\s*)?(?:các đồng chí )?",
 )
 _PREAMBLE = _pattern(
     r"\s*(?:để|căn cứ|trên cơ sở|theo|nhằm|với|trước|khi|sau|trong|đối với|bám sát|riêng|hằng|hàng|từ|đến)(?!\w)"
 )
 _NO_SUBJECT = _pattern(
-    r"\s*(?:của|là (?!(?:cơ quan|đơn vị) (?:thường trực|đầu mối|chủ trì))|đã|vừa|vẫn|còn|có thể|được (?!phân|giao|ubnd|ủy)",
+    r"\s*(?:của|là (?!(?:cơ quan|đơn vị) (?:thường trực|đầu mối|chủ trì))|đã|vừa|vẫn|còn|có thể|được (?!phân|"
+    r"giao|ubnd|ủy)",
     r"|cho biết|hiện |đang (?![^,.;]{0,40}phải)|như|tại |\)|thuộc|gồm|từ )|\s*$|\s*\.",
 )
 _AFTER_COMMA = _pattern(
     r"\s*,\s*(?:chủ trì|phối hợp|tập trung|căn cứ|trong|theo|khẩn trương|thường xuyên|tổ chức|tiếp tục)"
 )
 _LEAD = _pattern(
-    r"[\s,]*(?:(?:là )?(?:cơ quan )?(?:làm )?(?:đơn vị )?chủ trì|làm đầu mối|là (?:cơ quan )?đầu mối|là (?:cơ quan|đơn vị) thường trực)"
+    r"[\s,]*(?:(?:là )?(?:cơ quan )?(?:làm )?(?:đơn vị )?chủ trì|làm đầu mối|là (?:cơ quan )?đầu mối|"
+    r"là (?:cơ quan|đơn vị) thường trực)"
 )
 _OBLIGED = _pattern(
-    r"\W*(?P<who>[^,.;:()\n]{3,40}(?:, [^,.;:()\n]{3,30})?) (?:phải|cần|có trách nhiệm|chịu trách nhiệm|được (?:giao|nhắc|yêu cầu|đề nghị))(?!\w)"
+    r"\W*(?P<who>[^,.;:()\n]{3,40}(?:, [^,.;:()\n]{3,30})?) (?:phải|cần|có trách nhiệm|chịu trách nhiệm|"
+    r"được (?:giao|nhắc|yêu cầu|đề nghị))(?!\w)"
 )
 _THINGS = _pattern(
-    r"(?:riêng |các |mọi |những )*(?:việc|công tác|biện pháp|hoạt động|sự kiện|hồ sơ|kết quả|quá trình|nội dung|kinh phí|thời gian|trường hợp|khi|nếu|để|theo|từ|trong|ngoài|vùng|cách|ai|nơi nào|tuyệt|đặc biệt|khẩn|tiếp tục|không|chỉ|trước|tập|xe|hàng|phương tiện|kế hoạch|văn bản|đồng thời|dù|lần)(?!\w)"
+    r"(?:riêng |các |mọi |những )*(?:việc|công tác|biện pháp|hoạt động|sự kiện|hồ sơ|kết quả|quá trình|"
+    r"nội dung|kinh phí|thời gian|trường hợp|khi|nếu|để|theo|từ|trong|ngoài|vùng|cách|ai|nơi nào|tuyệt|"
+    r"đặc biệt|khẩn|tiếp tục|không|chỉ|trước|tập|xe|hàng|phương tiện|kế hoạch|văn bản|đồng thời|dù|lần)(?!\w)"
 )
 _CONFIDENCE = {"actor-assigned": 0.85, "actor-together": 0.8, "actor-subject": 0.75}
 

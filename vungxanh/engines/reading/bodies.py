@@ -1,8 +1,8 @@
-"""Names of bodies and people in office as they stand in a sentence: `Giám đốc các sở, ban, ngành`, `UBND các huyện A, B và C`.
+"""Names of bodies and people in office as they stand in a sentence: `Giám đốc các sở, ban, ngành`, `UBND huyện A`.
 
-A name is a head (`Sở`, `Ủy ban nhân dân`, `Bí thư`, `các cơ quan`), then whatever belongs to it: fields of work from the
-gazetteer, capitalised words, and words of scope (`huyện`, `các cấp`, `trực thuộc`). Verbs are in none of these, so the
-name ends where the sentence goes on. Names that hold commas or `và` are matched whole from the list of fields.
+A name is a head (`Sở`, `Ủy ban nhân dân`, `Bí thư`, `các cơ quan`), then whatever belongs to it: fields of work from
+the gazetteer, capitalised words, and words of scope (`huyện`, `các cấp`, `trực thuộc`). Verbs are in none of these,
+so the name ends where the sentence goes on. Names that hold commas or `và` are matched whole from the list of fields.
 """
 
 import re
@@ -16,7 +16,10 @@ _TEAM = re.compile(r"(?:tổ|đội|chốt|điểm|đoàn|lực\s+lượng|cơ\s
 _KINDS = (
     r"(?:tỉnh|thành\s+phố|tp\.?|quận|huyện|thị\s+xã|xã|phường|thị\s+trấn|thôn|bản|ấp|xóm|khu\s+phố|tổ\s+dân\s+phố|khu)"
 )
-_DETERMINER = r"(?:(?:tất\s+cả|toàn\s+thể|toàn\s+bộ)\s+(?:các\s+)?|các\s+|những\s+|mọi\s+|từng\s+|mỗi\s+|riêng\s+|một\s+số\s+|\d{1,3}\s+|(?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+)"
+_DETERMINER = (
+    r"(?:(?:tất\s+cả|toàn\s+thể|toàn\s+bộ)\s+(?:các\s+)?|các\s+|những\s+|mọi\s+|từng\s+|mỗi\s+|riêng\s+|một\s+số\s+"
+    r"|\d{1,3}\s+|(?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+)"
+)
 _CAPITAL = re.compile(r"[^\W\d_][\w&]*(?:-\d+)?|\d{1,3}(?![\w/.%])")
 _SHORT_KIND = re.compile(r"(?:^|[\s,(])(?:tp|tx|tt|q|h|p|x)$")
 _AFTER_KIND = re.compile(rf"(?:^|\s)(?:các|những|\d+)?\s*{_KINDS}$")

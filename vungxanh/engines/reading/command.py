@@ -14,10 +14,10 @@ from .files import read_file
 
 @click.command(
     help=say(
-        "Read official documents: text, DOCX, PDF or scanned pages (- : standard input). Every value is printed with its "
-        "place in the text, how sure it is and why; what is not in the text stays empty.",
-        "Đọc văn bản chỉ đạo: văn bản thuần, DOCX, PDF hoặc bản quét (- : đọc từ đầu vào chuẩn). Mỗi giá trị kèm vị trí "
-        "trong văn bản, độ tin cậy và lý do; điều văn bản không nói thì để trống.",
+        "Read official documents: text, DOCX, PDF or scanned pages (- : standard input). Every value is printed with "
+        "its place in the text, how sure it is and why; what is not in the text stays empty.",
+        "Đọc văn bản chỉ đạo: văn bản thuần, DOCX, PDF hoặc bản quét (- : đọc từ đầu vào chuẩn). Mỗi giá trị kèm vị "
+        "trí trong văn bản, độ tin cậy và lý do; điều văn bản không nói thì để trống.",
     )
 )
 @click.argument("files", nargs=-1, required=True, metavar=say("FILE...", "TỆP..."))

@@ -16,7 +16,10 @@ from .source import Source
 
 Precision = Literal["day", "month", "quarter", "year"]
 _MONTHS = {
-    **{word: i for i, word in enumerate("gieng hai ba tu nam sau bay tam chin muoi".split(), start=1)},
+    **{
+        word: i
+        for i, word in enumerate(["gieng", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi"], start=1)
+    },
     "bon": 4,
     "mot": 1,
     "muoi mot": 11,
@@ -33,8 +36,9 @@ _BROKEN = (
     r"|(?<![\d/])(?P<d2>\d{1,2})/(?P<m2>\d)(?P=m2)/(?P<y2>20\d\d)"
 )
 _SHORT = (
-    r"(?:(?:ngay|sang|trua|chieu|toi|dem|tu|den|het|truoc|hom|va|la)\s+|\b(?:nay|qua)\s*\()(?P<at>(?P<d>\d{1,2})\s?(?P<s>[/.-])\s?(?P<m>\d{1,2}))"
-    r"(?![\d/%]|[.,]\d|-\d|\s?[./-]\s?\d|\s*%)"
+    r"(?:(?:ngay|sang|trua|chieu|toi|dem|tu|den|het|truoc|hom|va|la)\s+|\b(?:nay|"
+    r"qua)\s*\()(?P<at>(?P<d>\d{1,2})\s?(?P<s>[/.-])\s?(?P<m>\d{1,2}))"
+    r"(?![\d/%]|[.,]\d|[ ]?[/-][ ]?\d|[ ]*%)"
 )
 _MONTHLY = (
     rf"(?<!\w)thang\s*(?P<m>{_MONTH})\s?(?:[/.-]|,?\s*nam)\s?(?P<y>{_YEAR})(?!\d)"
@@ -44,7 +48,8 @@ _MONTHLY = (
 )
 _QUARTERS = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 _HOUR = re.compile(
-    r"(?P<h>\d{1,2})\s?(?:h|gio|g)\s?(?P<min>\d{2})?(?:\s?(?:phut|[’'′]))?\s*,?\s*(?:cung\s+)?(?:cua\s+)?(?:sang|chieu|toi)?\s*$"
+    r"(?P<h>\d{1,2})\s?(?:h|gio|g)\s?(?P<min>\d{2})?(?:\s?(?:phut|"
+    r"[’'′]))?\s*,?\s*(?:cung\s+)?(?:cua\s+)?(?:sang|chieu|toi)?\s*$"
 )
 _PATTERNS = [
     (re.compile(pattern), kind)
@@ -110,15 +115,15 @@ def _read(found: re.Match[str], kind: str) -> When | None:
         month = _MONTHS.get(found["m"]) or _digits(found["m"])
         return When(start, end, 0, month, _digits(found["y"]), "month") if 1 <= month <= 12 else None
     if kind == "broken":
-        day, month, year = (int(found[name] or found[name + "2"]) for name in "dmy")
-        when = When(start, end, day, month, year, "day", repaired=True)
+        numbers = [int(found[name] or found[name + "2"]) for name in "dmy"]
+        when = When(start, end, numbers[0], numbers[1], numbers[2], "day", repaired=True)
         return when if when.value else None
     if kind == "short":
         start, end = found.span("at")
     elif not found["d"].strip("lio") and kind == "long":
         return None
     day, month = _digits(found["d"]), _MONTHS.get(found["m"]) or _digits(found["m"])
-    year = found["y"] if "y" in found.re.groupindex else None
+    year: str | None = found["y"] if "y" in found.re.groupindex else None
     if not (1 <= day <= 31 and 1 <= month <= 12):
         return None
     return When(

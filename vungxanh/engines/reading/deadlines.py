@@ -1,6 +1,6 @@
 """By when: deadlines apart from periods, schedules, openings and goals.
 
-A deadline needs its cue (`trước`, `chậm nhất`, `xong trước`) right before a time; `trước mắt`, `trước pháp luật` have none.
+A deadline needs its cue (`trước`, `chậm nhất`, `xong trước`) right before a time; `trước mắt` has none.
 A rhythm (`hằng ngày`, `6 tháng một lần`) is a deadline where something is reported, sent or reviewed, else a schedule.
 """
 
@@ -12,42 +12,59 @@ from .document import Deadline
 from .source import Source
 
 _CUE = (
-    r"(?:hoan thanh|xong|ket thuc|bao cao|gui|nop|trinh|thuc hien xong)?\s*(?:xong\s+)?(?:truoc|cham nhat|muon nhat|khong muon hon|khong cham hon|khong qua|han cuoi|thoi han|han chot|han|den het|truoc het|den truoc)"
+    r"(?:hoan thanh|xong|ket thuc|bao cao|gui|nop|trinh|thuc hien xong)?\s*(?:xong\s+)?(?:truoc|cham nhat|"
+    r"muon nhat|khong muon hon|khong cham hon|khong qua|han cuoi|thoi han|han chot|han|den het|truoc het|"
+    r"den truoc)"
     r"(?:\s*(?:la|den|vao|trong|luc|het|cung|sang|chieu|toi|:))*"
 )
 _BEFORE_DATE = re.compile(
-    rf"\b(?P<cue>{_CUE})\s*(?:ngay\s*|het\s+)?(?:\(?\s*)?(?:(?P<clock>\d{{1,2}}\s?(?:h|gio|g|:)\s?\d{{0,2}}[’'′]?(?:\s*phut)?)\s*,?\s*)?(?:sang|chieu|trua|toi)?\s*(?:thu\s+\w+\s*,?\s*)?(?:cung\s+)?\(?(?:ngay\s*)?$"
+    rf"\b(?P<cue>{_CUE})\s*(?:ngay\s*|het\s+)?(?:\(?\s*)?(?:(?P<clock>\d{{1,2}}\s?(?:h|gio|g|"
+    rf":)\s?\d{{0,2}}[’'′]?(?:\s*phut)?)\s*,?\s*)?(?:sang|chieu|trua|"
+    rf"toi)?\s*(?:thu\s+\w+\s*,?\s*)?(?:cung\s+)?\(?(?:ngay\s*)?$"
 )
 _WITHIN = re.compile(
-    r"\b(?:(?:ngay|xong|hoan thanh|bao cao|ket qua|thuc hien|gui)\s+(?:ket qua\s+)?trong|xong trong|ngay trong)\s+(?:ngay\s*)?$"
+    r"\b(?:(?:ngay|xong|hoan thanh|bao cao|ket qua|thuc hien|gui)\s+(?:ket qua\s+)?trong|xong trong|"
+    r"ngay trong)\s+(?:ngay\s*)?$"
 )
 _IN_DAY = re.compile(r"\b(?:ngay\s+)?trong\s+ngay\s*$")
 _COUNTED = re.compile(r"\b(?:ghi nhan|co them|phat hien|ca mac|duong tinh|them \d|rieng)\b")
 _GOAL = re.compile(r"\b(?:phan dau|muc tieu|chi tieu)\b")
 _REPORT = re.compile(
-    r"\b(?:bao cao|gui|tong hop|so ket|tong ket|giao ban|hop|cap nhat|nop|thong ke|lap danh sach|danh gia|kiem diem|thong tin|cung cap|cong bo)\b"
+    r"\b(?:bao cao|gui|tong hop|so ket|tong ket|giao ban|hop|cap nhat|nop|thong ke|lap danh sach|danh gia|"
+    r"kiem diem|thong tin|cung cap|cong bo)\b"
 )
 _OPENING = re.compile(
     r"\b(?:dong cua|mo cua|hoat dong|ban hang|phuc vu|ra khoi nha|ra duong|gioi nghiem)\b[^.;]{0,40}$"
 )
-_EVERY = r"(?:hang|hằng)\s+(?:ngay|tuan|thang|quy|nam)|moi\s+(?:ngay|tuan|thang)|(?:thu\s+(?:hai|ba|tu|nam|sau|bay)|chu nhat)\s+hang\s+tuan"
+_EVERY = (
+    r"hang\s+(?:ngay|tuan|thang|quy|nam)|moi\s+(?:ngay|tuan|thang)"
+    r"|(?:thu\s+(?:hai|ba|tu|nam|sau|bay)|chu nhat)\s+hang\s+tuan"
+)
 _CLOCK = r"\d{1,2}\s?(?:h|gio|g|:)\s?(?:\d{2})?\s?[’'′]?(?:\s*phut)?"
 _RHYTHM = re.compile(
-    rf"\b(?P<clock>(?:truoc|cham nhat|vao|luc|muon nhat|den)?\s*(?:luc|vao|la|den)?\s*(?:{_CLOCK})\s*,?\s*(?:{_EVERY})(?:\s*\(?(?:va\s+)?dot xuat[^.,;)]*)?)"
-    rf"|\b(?P<day>(?:truoc|vao|cham nhat|muon nhat)\s+(?:{_CLOCK}\s*,?\s*)?(?:ngay|sang|chieu)?\s*(?:ngay\s+)?(?:\d{{1,2}}\s+|thu\s+\w+\s+)(?:{_EVERY})(?:\s+bao cao)?)"
+    rf"\b(?P<clock>(?:truoc|cham nhat|vao|luc|muon nhat|den)?\s*(?:luc|vao|la|"
+    rf"den)?\s*(?:{_CLOCK})\s*,?\s*(?:{_EVERY})(?:\s*\(?(?:va\s+)?dot xuat[^.,;)]*)?)"
+    rf"|\b(?P<day>(?:truoc|vao|cham nhat|muon nhat)\s+(?:{_CLOCK}\s*,?\s*)?(?:ngay|sang|"
+    rf"chieu)?\s*(?:ngay\s+)?(?:\d{{1,2}}\s+|thu\s+\w+\s+)(?:{_EVERY})(?:\s+bao cao)?)"
     rf"|\b(?P<day2>(?:{_EVERY})\s*,?\s*(?:\(?\s*(?:truoc|vao|luc|cham nhat)\s*(?:{_CLOCK})\)?))"
-    rf"|\b(?P<weekday>(?:truoc|cham nhat|vao|luc)\s+(?:{_CLOCK}\s*,?\s*)?(?:ngay\s+)?(?:thu\s+(?:hai|ba|tu|nam|sau|bay|[2-7])|chu nhat)(?!\s*,?\s*ngay))"
+    rf"|\b(?P<weekday>(?:truoc|cham nhat|vao|luc)\s+(?:{_CLOCK}\s*,?\s*)?(?:ngay\s+)?(?:thu\s+(?:hai|ba|tu|"
+    rf"nam|sau|bay|[2-7])|chu nhat)(?!\s*,?\s*ngay))"
     r"|\b(?P<each>(?:\d{1,2}|mot|hai|ba)\s*(?:ngay|tuan|thang|gio)\s*(?:/|mot|1)\s*(?:lan|mot lan|1 lan))"
     r"|\b(?P<times>\d{1,2}\s*lan\s*/\s*(?:ngay|tuan|thang))"
     rf"|\b(?P<plain>(?:dinh ky\s+)?(?:{_EVERY})(?:\s+va\s+dot xuat)?|dinh ky(?:\s*\(?va\s+dot xuat\)?)?)"
 )
 _RELATIVE = re.compile(
-    r"\b(?:cham nhat(?:\s+la)?\s+(?:sau\s+|trong\s+(?:vong\s+)?)?|trong\s+(?:vong|thoi han|thoi gian)\s+(?:khong qua\s+)?|sau\s+|khong qua\s+|toi da(?:\s+khong qua)?\s+)"
-    r"(?P<n>\d{1,3}|mot|hai|ba)\s*(?P<unit>gio|h|ngay|tuan|thang)(?:\s+lam viec)?(?:\s*,?\s*(?:ke\s+)?tu\s+(?:khi|ngay|thoi diem|luc)\s+[^,.;\n]{2,60})?"
+    r"\b(?:cham nhat(?:\s+la)?\s+(?:sau\s+|trong\s+(?:vong\s+)?)?|trong\s+(?:vong|thoi han|"
+    r"thoi gian)\s+(?:khong qua\s+)?|sau\s+|khong qua\s+|toi da(?:\s+khong qua)?\s+)"
+    r"(?P<n>\d{1,3}|mot|hai|ba)\s*(?P<unit>gio|h|ngay|tuan|"
+    r"thang)(?:\s+lam viec)?(?:\s*,?\s*(?:ke\s+)?tu\s+(?:khi|ngay|thoi diem|luc)\s+[^,.;\n]{2,60})?"
 )
 _EVENT = re.compile(
-    r"\b(?P<now>ngay lap tuc)|\b(?P<meeting>(?:tai|truoc|trong)\s+(?:ky hop|phien hop|cuoc hop|hoi nghi)\s+(?:gan nhat|toi|sap toi|lan thu|thuong ky|cuoi nam|giua nam|chuyen de|thu \w+)[^,.;\n]{0,50})"
-    r"|\b(?P<after>(?:ngay\s+)?(?:sau khi|ngay khi)\s+(?:nhan duoc|ket thuc|co (?:ket qua|ca|huong dan)|hoan thanh|phat hien|duoc phe duyet)[^,.;\n]{0,50})"
+    r"\b(?P<now>ngay lap tuc)|\b(?P<meeting>(?:tai|truoc|trong)\s+(?:ky hop|phien hop|cuoc hop|"
+    r"hoi nghi)\s+(?:gan nhat|toi|sap toi|lan thu|thuong ky|cuoi nam|giua nam|chuyen de|"
+    r"thu \w+)[^,.;\n]{0,50})"
+    r"|\b(?P<after>(?:ngay\s+)?(?:sau khi|ngay khi)\s+(?:nhan duoc|ket thuc|co (?:ket qua|ca|huong dan)|"
+    r"hoan thanh|phat hien|duoc phe duyet)[^,.;\n]{0,50})"
 )
 _ISSUE_DAY = re.compile(r"ke tu (?:ngay|khi) (?:ky|ban hanh|nhan|van ban)|tu ngay (?:ky|ban hanh)")
 
@@ -62,9 +79,10 @@ def _deadline_of(source: Source, when: When, low: int, end: int) -> Deadline | N
     found = _BEFORE_DATE.search(before)
     within = None if found else _WITHIN.search(before) or (when.precision == "day" and _IN_DAY.search(before)) or None
     reason, sure = "deadline-cue", 0.93
-    if not found and not within:
+    cue_found = found or within
+    if cue_found is None:
         return None
-    start = max(low, when.start - 90) + (found or within).start()  # type: ignore[union-attr]
+    start = max(low, when.start - 90) + cue_found.start()
     clause = clause_before(source, start, low)
     cue = found["cue"].strip() if found else ""
     if re.match(r"den het|truoc het|khong qua|han\b|het\b", cue):
@@ -72,7 +90,7 @@ def _deadline_of(source: Source, when: When, low: int, end: int) -> Deadline | N
         if (
             re.search(r"\btu\b[^.;]{0,60}$", clause)
             or _GOAL.search(clause)
-            or not re.search(r"\b(?:phai|hoan thanh|xong|han|bao cao)\b", clause + found[0])
+            or not re.search(r"\b(?:phai|hoan thanh|xong|han|bao cao)\b", clause + cue_found[0])
         ):
             return None
         sure = 0.75

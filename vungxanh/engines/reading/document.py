@@ -54,7 +54,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """`value` is an ISO day or minute, None where the phrase names a rhythm or an event; `text` is always the phrase."""
+    """`value` is an ISO day or minute, None where the phrase names a rhythm or an event; `text` is the phrase."""
 
     kind: DeadlineKind
     value: str | None

@@ -1,7 +1,7 @@
 """Duties in running text: the paragraphs of a page that demand something, and where the demand begins.
 
-A paragraph demands when somebody requires, assigns or forbids, when it says what must be done from an hour on, or when a
-body stands before a bare imperative. Reports of what happened, figures, captions and courtesies demand nothing.
+A paragraph demands when somebody requires, assigns or forbids, when it says what must be done from an hour on, or when
+a body stands before a bare imperative. Reports of what happened, figures, captions and courtesies demand nothing.
 """
 
 import re
@@ -29,57 +29,79 @@ def _pattern(*lines: str) -> re.Pattern[str]:
 
 _DOCUMENT = r"(?:văn bản|công văn|công điện|quyết định|chỉ thị|thông báo|kế hoạch|kết luận|hướng dẫn)"
 _PAST = _pattern(
-    r"\s*(?:,[^,.;]{0,60},)?\s*(?:đã|vừa|mới|cho biết|cho hay|ghi nhận|phát hiện|là\b|hiện\b|đang\b|vẫn\b|còn\b|ký\b|bị\b|như\b|\d|của\b|mong\b|nêu\b",
-    r"|có (?:thêm|\d|nhiều|ca)|thông tin\b(?! kịp)|nhận định|đánh giá cao|biểu dương\b|cảm ơn|khẳng định|nhấn mạnh|hoan nghênh|chủ trì (?:cuộc|hội|buổi)",
-    rf"|(?:có|ra|gửi|gửi đi|ban hành|phát hành|phát) {_DOCUMENT}|được (?!(?:ubnd|ủy|giao|phân|yêu))|tại\b.{{0,30}}(?:đã|có)|cùng đoàn)",
+    r"\s*(?:,[^,.;]{0,60},)?\s*(?:đã|vừa|mới|cho biết|cho hay|ghi nhận|phát hiện|là\b|hiện\b|đang\b|vẫn\b|"
+    r"còn\b|ký\b|bị\b|như\b|\d|của\b|mong\b|nêu\b",
+    r"|có (?:thêm|\d|nhiều|ca)|thông tin\b(?! kịp)|nhận định|đánh giá cao|biểu dương\b|cảm ơn|khẳng định|"
+    r"nhấn mạnh|hoan nghênh|chủ trì (?:cuộc|hội|buổi)",
+    rf"|(?:có|ra|gửi|gửi đi|ban hành|phát hành|phát) {_DOCUMENT}|được (?!(?:ubnd|ủy|giao|phân|yêu))|"
+    rf"tại\b.{{0,30}}(?:đã|có)|cùng đoàn)",
 )
 _DEMAND = _pattern(
-    r"(?<!\w)(?P<verb>yêu cầu|giao(?! (?:thông|dịch|lưu|tiếp|hàng|thừa|mùa)\b)(?: (?:nhiệm vụ |trách nhiệm )?cho)?|đề nghị|chỉ đạo|lưu ý|nhắc(?: nhở)?|kêu gọi|phân công|đôn đốc|quyết định|khuyến cáo|quy định|cho phép|thống nhất|đồng ý|buộc)",
+    r"(?<!\w)(?P<verb>yêu cầu|giao(?! (?:thông|dịch|lưu|tiếp|hàng|thừa|mùa)\b)(?: (?:nhiệm vụ |"
+    r"trách nhiệm )?cho)?|đề nghị|chỉ đạo|lưu ý|nhắc(?: nhở)?|kêu gọi|phân công|đôn đốc|quyết định|khuyến cáo|"
+    r"quy định|cho phép|thống nhất|đồng ý|buộc)",
     r"(?: (?:rõ|thêm|là|rằng|đối với))?(?:\s*:)? (?:đối với )?",
 )
 _NOT_DEMAND = _pattern(
-    r"(?:theo|sự|ý kiến|tinh thần|của|được|các|nội dung|những|đáp ứng|ban|văn bản|công tác|trực tiếp|thực hiện|kết luận|công văn|thông báo|bàn|đúng|với|để|và)\s*$"
+    r"(?:theo|sự|ý kiến|tinh thần|của|được|các|nội dung|những|đáp ứng|ban|văn bản|công tác|trực tiếp|"
+    r"thực hiện|kết luận|công văn|thông báo|bàn|đúng|với|để|và)\s*$"
 )
 _MODAL = _pattern(
-    r"(?<!\w)(?P<modal>không được|tuyệt đối không|nghiêm cấm|cấm|bắt buộc|buộc phải|phải|cần(?: phải)?|dừng (?:toàn bộ|các|mọi|tổ chức|hoạt)|có trách nhiệm|chịu trách nhiệm",
-    r"|tạm (?:dừng|đóng|ngừng|nghỉ|đình chỉ|thời (?:không|dừng|ngừng))|không (?:tổ chức|để|tập trung|tụ tập|quá)|ngừng|chỉ (?:được|bán|phục vụ|cho)|sẽ bị|hạn chế|bị hạn chế|bị cấm",
+    r"(?<!\w)(?P<modal>không được|tuyệt đối không|nghiêm cấm|cấm|bắt buộc|buộc phải|phải|cần(?: phải)?|"
+    r"dừng (?:toàn bộ|các|mọi|tổ chức|hoạt)|có trách nhiệm|chịu trách nhiệm",
+    r"|tạm (?:dừng|đóng|ngừng|nghỉ|đình chỉ|thời (?:không|dừng|ngừng))|không (?:tổ chức|để|tập trung|tụ tập|"
+    r"quá)|ngừng|chỉ (?:được|bán|phục vụ|cho)|sẽ bị|hạn chế|bị hạn chế|bị cấm",
     r"|được (?:mở lại|hoạt động|phép hoạt)|chuyển sang|tiếp tục (?:thực hiện|duy trì|dừng|tạm|áp dụng|giữ))(?!\w)",
 )
 _CONNECTOR = _pattern(
     r"\s*(?:[-+*•–●]\s*)?(?:(?:",
-    rf"theo (?:đó|nội dung văn bản|{_DOCUMENT}(?: này| trên)?|chỉ đạo)|cụ thể(?: là)?|ngoài ra|đồng thời|bên cạnh đó|cùng với (?:việc )?đó|trước mắt|trong đó|mặt khác|song song (?:với )?đó|tiếp đó|dù vậy|tuy nhiên|do đó|vì vậy",
-    rf"|cũng (?:tại|trong|theo) [^,]{{2,40}}|tại {_DOCUMENT}[^,]{{0,60}}|trong {_DOCUMENT}[^,]{{0,40}}|đặc biệt|nhất là|về [^,:]{{3,50}}|đối với [^,:]{{3,90}}",
+    rf"theo (?:đó|nội dung văn bản|{_DOCUMENT}(?: này| trên)?|chỉ đạo)|cụ thể(?: là)?|ngoài ra|đồng thời|"
+    rf"bên cạnh đó|cùng với (?:việc )?đó|trước mắt|trong đó|mặt khác|song song (?:với )?đó|tiếp đó|dù vậy|"
+    rf"tuy nhiên|do đó|vì vậy",
+    rf"|cũng (?:tại|trong|theo) [^,]{{2,40}}|tại {_DOCUMENT}[^,]{{0,60}}|trong {_DOCUMENT}[^,]{{0,40}}|"
+    rf"đặc biệt|nhất là|về [^,:]{{3,50}}|đối với [^,:]{{3,90}}",
     r")\s*[,:]\s*|riêng(?: đối với| với| tại)? (?:[^,:]{2,50}[,:]\s*)?)+",
 )
 _NAMED_REPORT = _pattern(
-    r"^(?:[^:.;\n]{3,40}:\s*)?(?:\W*)(?P<verb>gửi|báo cáo|nộp|hoàn thành|hoàn tất) [^.;\n]{0,80}?(?:trước|chậm nhất|muộn nhất|không muộn hơn|hằng ngày|hàng ngày) "
+    r"^(?:[^:.;\n]{3,40}:\s*)?(?:\W*)(?P<verb>gửi|báo cáo|nộp|hoàn thành|hoàn tất) [^.;\n]{0,80}?(?:trước|"
+    r"chậm nhất|muộn nhất|không muộn hơn|hằng ngày|hàng ngày) "
 )
 _DUE_REPORT = _pattern(
-    r"[^.;\n]{0,90}(?:báo cáo|gửi|nộp|tổng hợp) [^.;\n]{0,110}(?:trước|chậm nhất|muộn nhất|không muộn hơn) [^.;\n]{0,20}\d"
+    r"[^.;\n]{0,90}(?:báo cáo|gửi|nộp|tổng hợp) [^.;\n]{0,110}(?:trước|chậm nhất|muộn nhất|"
+    r"không muộn hơn) [^.;\n]{0,20}\d"
 )
 _STATISTICS = _pattern(
-    r"\d[\d.]* (?:ca\b|người (?:đã|mắc|khỏi|tử)|trường hợp (?:mắc|dương|f0|tử))|ca (?:mắc|nhiễm|dương tính|bệnh) (?:mới|covid)|dương tính|cộng dồn|tử vong|ghi nhận"
+    r"\d[\d.]* (?:ca\b|người (?:đã|mắc|khỏi|tử)|trường hợp (?:mắc|dương|f0|tử))|ca (?:mắc|nhiễm|dương tính|"
+    r"bệnh) (?:mới|covid)|dương tính|cộng dồn|tử vong|ghi nhận"
 )
 _CAPTION = re.compile(r"(?i)(?:ảnh|nguồn|video|clip)\s*:|^\s*\(?ảnh\b|lượt\s+xem|^\s*>>")
 _QUOTED = re.compile(r"^[“\"][^”\"]+[”\"]\s*[,-]?\s*(?:ông|bà)\b")
 _BACK = re.compile(r"\b(?:này|đó|trên|dù vậy|tuy nhiên|các nơi)\b")
 _NORM = re.compile(r"\b(?:được|bị|chỉ|tạm|phải|không|cấm|hạn chế|dừng)\b")
 COURTESY = _pattern(
-    r"(?:trong quá trình|quá trình (?:tổ chức|triển khai|thực hiện)|lúc làm|khi thực hiện|nếu (?:có|gặp) (?:khó|vướng|chỗ khó))[^.\n]{0,80}(?:khó|vướng|phát sinh)",
+    r"(?:trong quá trình|quá trình (?:tổ chức|triển khai|thực hiện)|lúc làm|khi thực hiện|nếu (?:có|"
+    r"gặp) (?:khó|vướng|chỗ khó))[^.\n]{0,80}(?:khó|vướng|phát sinh)",
     r"|nhận được (?:văn bản|công văn|chỉ thị|công điện|thông báo|kế hoạch)",
-    r"|^\s*(?:trên đây|rất mong|xin cảm|trân trọng|lưu\s*:|văn bản xem|xem (?:tại|chi)|chi tiết xem|có gửi kèm|tải về)|gửi kèm (?:theo|công|văn)[^.]{0,30}\.?$",
-    r"|(?:chỉ thị|nghị quyết|công văn|thông báo|kế hoạch|quyết định|quy định|văn bản|công điện) này (?:được )?(?:có hiệu lực|phổ biến|thay (?:thế|cho)|quán triệt|thực hiện từ|triển khai đến|áp dụng)",
+    r"|^\s*(?:trên đây|rất mong|xin cảm|trân trọng|lưu\s*:|văn bản xem|xem (?:tại|chi)|chi tiết xem|"
+    r"có gửi kèm|tải về)|gửi kèm (?:theo|công|văn)[^.]{0,30}\.?$",
+    r"|(?:chỉ thị|nghị quyết|công văn|thông báo|kế hoạch|quyết định|quy định|văn bản|"
+    r"công điện) này (?:được )?(?:có hiệu lực|phổ biến|thay (?:thế|cho)|quán triệt|thực hiện từ|"
+    r"triển khai đến|áp dụng)",
 )
 # a demand without content: `nghiêm túc triển khai thực hiện`, `thực hiện tốt một số nội dung sau`
 _EMPTY = _pattern(
-    r"^\W*(?:(?:có trách nhiệm|bắt tay vào|bắt tay ngay vào|thực hiện ngay|nghiêm túc|khẩn trương|tích cực|quan tâm|phối hợp|tổ chức|triển khai|nghiêm|chủ động|quyết liệt|đồng bộ|nghiêm chỉnh)\s*,?\s*(?:và )?)*",
-    r"(?:thực hiện|làm nghiêm|thi hành|triển khai|chấp hành|phối hợp)?\s*(?:thực hiện|nghiêm túc|nghiêm|thi hành|tốt)?\s*",
-    r"(?:(?:tốt|các|một số|những)?\s*(?:những|các)?\s*(?:nội dung|nhiệm vụ|công việc|giải pháp|biện pháp|việc|chỉ đạo)?\s*(?:trọng tâm|chủ yếu|cụ thể)?\s*(?:như )?(?:sau|này|trên|dưới đây|nêu trên|đây)?)?",
+    r"^\W*(?:(?:có trách nhiệm|bắt tay vào|bắt tay ngay vào|thực hiện ngay|nghiêm túc|khẩn trương|tích cực|"
+    r"quan tâm|phối hợp|tổ chức|triển khai|nghiêm|chủ động|quyết liệt|đồng bộ|nghiêm chỉnh)\s*,?\s*(?:và )?)*",
+    r"(?:thực hiện|làm nghiêm|thi hành|triển khai|chấp hành|phối hợp)?\s*(?:thực hiện|nghiêm túc|nghiêm|"
+    r"thi hành|tốt)?\s*",
+    r"(?:(?:tốt|các|một số|những)?\s*(?:những|các)?\s*(?:nội dung|nhiệm vụ|công việc|giải pháp|biện pháp|việc|"
+    r"chỉ đạo)?\s*(?:trọng tâm|chủ yếu|cụ thể)?\s*(?:như )?(?:sau|này|trên|dưới đây|nêu trên|đây)?)?",
     r"\s*(?:đây)?\s*[.:;,/…]*\s*$",
 )
 # `nhanh chóng đôn đốc các đơn vị ...: <what>`: what is demanded stands after the colon
 _PASSED_ON = _pattern(
-    r"\s*(?:(?:nhanh chóng|khẩn trương|tiếp tục|chủ động|kịp thời|tập trung|phải)\s*,?\s*)*(?:đôn đốc|chỉ đạo|yêu cầu|quán triệt|hướng dẫn|thực hiện)\b[^:.;]{0,140}:\s*"
+    r"\s*(?:(?:nhanh chóng|khẩn trương|tiếp tục|chủ động|kịp thời|tập trung|phải)\s*,?\s*)*(?:đôn đốc|chỉ đạo|"
+    r"yêu cầu|quán triệt|hướng dẫn|thực hiện)\b[^:.;]{0,140}:\s*"
 )
 # what may stand before the subject of a demand
 _WHEN = _pattern(
@@ -89,16 +111,24 @@ _PASSIVE = _pattern(
     r"[^,.;:]{4,60} được (?:[^,.;]{2,40} )?(?:nhắc|yêu cầu|đề nghị|khuyến cáo|giao|phân công)(?!\w) \w+ \w+ \w+"
 )
 _PERIOD = _pattern(
-    r"[^.;]{0,90}(?:nghỉ|dừng|ngừng|ngưng|áp dụng|duy trì|đóng|hoạt động|mở|giữ|thực hiện)(?!\w)[^.;]{0,80}(?:đến hết|cho đến khi|cho tới khi|đến khi có|từ \d+ (?:giờ|h)|kể từ)"
+    r"[^.;]{0,90}(?:nghỉ|dừng|ngừng|ngưng|áp dụng|duy trì|đóng|hoạt động|mở|giữ|"
+    r"thực hiện)(?!\w)[^.;]{0,80}(?:đến hết|cho đến khi|cho tới khi|đến khi có|từ \d+ (?:giờ|h)|kể từ)"
 )
 _FORBIDS = _pattern(
-    r"[^.;]{2,70} không (?!có|còn|ai|biết|phải|thể|khí|gian|những|chỉ|ngừng|ít|nhiều|rõ|may|hề|bị|được (?:tốt|nhiều))\w+ \w+"
+    r"[^.;]{2,70} không (?!có|còn|ai|biết|phải|thể|khí|gian|những|chỉ|ngừng|ít|nhiều|rõ|may|hề|bị|được (?:tốt|"
+    r"nhiều))\w+ \w+"
 )
 _SAYS = _pattern(
-    r"\s*(?:[^\w\s]|cho (?:rằng|thấy)|kỳ vọng|tin|thấy|nói|phản ánh|rất|tặng|trao|thăm|họp|tiếp|nhận|đạt|khen|có|được|do|vì|nên|nếu|khi|và|hoặc|hay|ở|trong|trên|với|tại|về|theo|để|nhằm|từ|gồm|thuộc|thì|mà|cũng|ông|bà|này|đó|kia|trước|sau|giữa|năm|ngày|hàng|hằng|mỗi|chưa|không còn|đến|sẽ|đều|lại|diễn ra|giải thích|bày tỏ|chia sẻ|vui|lo|chờ)(?!\w)"
+    r"\s*(?:[^\w\s]|cho (?:rằng|thấy)|kỳ vọng|tin|thấy|nói|phản ánh|rất|tặng|trao|thăm|họp|tiếp|nhận|đạt|khen|"
+    r"có|được|do|vì|nên|nếu|khi|và|hoặc|hay|ở|trong|trên|với|tại|về|theo|để|nhằm|từ|gồm|thuộc|thì|mà|cũng|ông|"
+    r"bà|này|đó|kia|trước|sau|giữa|năm|ngày|hàng|hằng|mỗi|chưa|không còn|đến|sẽ|đều|lại|diễn ra|giải thích|"
+    r"bày tỏ|chia sẻ|vui|lo|chờ)(?!\w)"
 )
 _PUBLIC = _pattern(
-    r"(?:các |mọi )?(?:ubnd|ủy ban|sở|phòng|ban|công an|trung tâm|bộ chỉ huy|ban chỉ huy|bộ đội|trạm|chủ tịch|giám đốc|thủ trưởng|trưởng|người đứng đầu|cấp ủy|đảng ủy|chi bộ|bí thư|chính quyền|mặt trận|hội|đoàn|đài|tổ|đội|cơ quan|đơn vị|địa phương|quận|huyện|xã|phường|cục|chi cục|thanh tra|văn phòng|doanh nghiệp|cơ sở|trường|hiệu trưởng|bệnh viện|chủ)"
+    r"(?:các |mọi )?(?:ubnd|ủy ban|sở|phòng|ban|công an|trung tâm|bộ chỉ huy|ban chỉ huy|bộ đội|trạm|chủ tịch|"
+    r"giám đốc|thủ trưởng|trưởng|người đứng đầu|cấp ủy|đảng ủy|chi bộ|bí thư|chính quyền|mặt trận|hội|đoàn|"
+    r"đài|tổ|đội|cơ quan|đơn vị|địa phương|quận|huyện|xã|phường|cục|chi cục|thanh tra|văn phòng|doanh nghiệp|"
+    r"cơ sở|trường|hiệu trưởng|bệnh viện|chủ)"
 )
 _OF_ANOTHER = _pattern(r"(?:xét|căn cứ|theo|tại) [^,;]{0,80}(?<!\w)của [^,;]{2,60}$")
 _DECLARES = _pattern(r"\s*(?:thông báo|đồng ý|thống nhất|trân trọng|công bố|báo cáo|xin)")
@@ -212,7 +242,8 @@ def _subject(source: Source, bodies: Bodies, start: int, end: int, authority: st
         return None
     acts = (
         rf"[\s,]*(?:trên\s+địa\s+bàn[^,]{{0,40}}|(?:trong|tại|ở)\s+[^,]{{0,50}},)?\s*(?:{_verbs()}"
-        r"|(?:phải|cần|không|sẽ|nghiêm|tuyệt|có\s+trách|chịu|luôn|căn\s+c|chỉ|thêm|trực\s+tiếp|cùng|được\s+giao|tạm|đang\s+\w+\s+\w+\s+phải)(?!\w)?)"
+        r"|(?:phải|cần|không|sẽ|nghiêm|tuyệt|có\s+trách|chịu|luôn|căn\s+c|chỉ|thêm|trực\s+tiếp|cùng|"
+        r"được\s+giao|tạm|đang\s+\w+\s+\w+\s+phải)(?!\w)?)"
     )
     sure = 0.7
     if not re.match(acts, rest):
@@ -236,13 +267,15 @@ def _bare(source: Source, start: int, end: int) -> Duty | None:
     if (_NAMED_REPORT.match(rest) or _DUE_REPORT.match(rest)) and not told:
         return Duty(first, end, first, 0.75, "duty-report")
     hour = re.match(
-        rf"\W*t?(?:(?:bắt\s+đầu\s+|kể\s+)?từ|trong(?:\s+thời\s+gian)?|đến)\s+[^,.;]{{2,70}}[,:]?\s*(?:[^,.;]{{0,60}}?\s)?(?:sẽ\s+)?(?:{_verbs()}|không\b)",
+        rf"\W*t?(?:(?:bắt\s+đầu\s+|kể\s+)?từ|trong(?:\s+thời\s+gian)?|"
+        rf"đến)\s+[^,.;]{{2,70}}[,:]?\s*(?:[^,.;]{{0,60}}?\s)?(?:sẽ\s+)?(?:{_verbs()}|không\b)",
         rest,
     )
     if hour and not told and not _STATISTICS.search(rest[:160]):
         return Duty(first, end, first, 0.75, "duty-from-hour")
     citing = re.match(
-        r"(?:thực\s+hiện|triển\s+khai|thi\s+hành|tiếp\s+tục\s+thực\s+hiện)\s+(?:công|chỉ|văn|kết|thông|nghị|quyết|kế|ý)",
+        r"(?:thực\s+hiện|triển\s+khai|thi\s+hành|tiếp\s+tục\s+thực\s+hiện)\s+(?:công|chỉ|văn|kết|thông|nghị|"
+        r"quyết|kế|ý)",
         rest,
     )
     if re.match(_verbs(), rest) and not citing and not told and (connected or "," in rest or len(rest) > 60):

@@ -64,6 +64,11 @@ def kind_of(name: str) -> str | None:
     return kinds.pop() if len(kinds) == 1 else None
 
 
+def province_kind(name: str) -> str | None:
+    """`tỉnh` or `thành phố` when a unit of the first tier bears the name."""
+    return next((kind for tier, kind in units().get(plain(" ".join(name.split())), ()) if tier == 1), None)
+
+
 def alternatives(phrases: list[str]) -> str:
     """A pattern of the phrases, longest first, that lets white space run over a line break."""
     ordered = sorted(set(phrases), key=len, reverse=True)
@@ -72,7 +77,8 @@ def alternatives(phrases: list[str]) -> str:
 
 @cache
 def _cases() -> list[tuple[re.Pattern[str], str]]:
-    phrases = sorted(words()["case"]["phrases"], key=len, reverse=True)
+    fields = [name[:1].upper() + name[1:] for name in words()["sectors"]["names"]]
+    phrases = sorted([*words()["case"]["phrases"], *fields], key=len, reverse=True)
     return [(re.compile(rf"(?<!\w){re.escape(plain(phrase))}(?!\w)"), phrase) for phrase in phrases]
 
 

@@ -10,10 +10,12 @@ from .source import Source
 
 _CUE = re.compile(r"\b(?:phan dau|muc tieu|chi tieu)\b")
 _SET = re.compile(
-    r"\b(?:phan dau|(?:voi\s+)?muc tieu\s*(?:la|:|den|trong|cua|chung|cu the|dat|kiem soat)|chi tieu\s*(?:la|:|den|dat)|dat muc tieu|hoan thanh muc tieu|thuc hien muc tieu|dat chi tieu|de ra muc tieu)"
+    r"\b(?:phan dau|(?:voi\s+)?muc tieu\s*(?:la|:|den|trong|cua|chung|cu the|dat|kiem soat)|chi tieu\s*(?:la|"
+    r":|den|dat)|dat muc tieu|hoan thanh muc tieu|thuc hien muc tieu|dat chi tieu|de ra muc tieu)"
 )
 _BY = re.compile(
-    r"\b(?:den|truoc|het|trong|vao|cham nhat|muon nhat|cuoi|tu nay den)\s*(?:het\s+|cuoi\s+|ngay\s+|nay\s+|cham nhat\s+|truoc\s+){0,3}$"
+    r"\b(?:den|truoc|het|trong|vao|cham nhat|muon nhat|cuoi|tu nay den)\s*(?:het\s+|cuoi\s+|ngay\s+|nay\s+|"
+    r"cham nhat\s+|truoc\s+){0,3}$"
 )
 _HEADING = re.compile(r"\bmuc tieu\b|\bchi tieu\b")
 _SPLIT = re.compile(r";\s*|(?<=[\w)%”])\.\s+(?=[^\W\da-z_])|\n")
@@ -96,7 +98,7 @@ def read_goals(source: Source, calendar: Calendar, zone: tuple[int, int], sectio
 
 
 def _start(source: Source, low: int, cue: int, when: When | None) -> int:
-    """The goal begins at its cue, or before it where the day stands first: `đến hết tháng 8, toàn tỉnh phấn đấu ...`."""
+    """The goal begins at its cue, or before it where the day stands first: `đến hết tháng 8, ... phấn đấu ...`."""
     if when and when.start < cue:
         before = source.normal.rfind(",", low, when.start)
         colon = source.normal.rfind(":", low, when.start)

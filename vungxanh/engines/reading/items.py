@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from .actors import Actors, read_actors
-from .bodies import Bodies
+from .bodies import Bodies, Body
 from .dates import Calendar
 from .deadlines import read_deadlines
 from .document import Deadline, Found, Item
@@ -18,28 +18,38 @@ from .tables import Row, read_rows
 from .topics import read_topics
 
 _NO_DUTIES = re.compile(
-    r"tinh hinh|danh gia|ket qua dat|uu diem|muc tieu|muc dich|quan diem|can cu|boi canh|nguyen nhan|ton tai|han che|du bao|thuc trang|nhan dinh|khai niem|giai thich|pham vi|doi tuong ap dung|nguyen tac chung|chi tieu|yeu cau"
+    r"tinh hinh|danh gia|ket qua dat|uu diem|muc tieu|muc dich|quan diem|can cu|boi canh|nguyen nhan|ton tai|"
+    r"han che|du bao|thuc trang|nhan dinh|khai niem|giai thich|pham vi|doi tuong ap dung|nguyen tac chung|"
+    r"chi tieu|yeu cau"
 )
 _DUTIES = re.compile(
     r"nhiem vu|giai phap|to chuc thuc hien|noi dung|phan cong|bien phap|trach nhiem|trien khai|thoi gian|cong tac"
 )
 _STATEMENT = re.compile(
-    r"^\W*(?:tinh den|den nay|hien nay|trong thoi gian qua|thoi gian qua|tu ngay|qua kiem tra|nhin chung|theo bao cao|cong tac .{3,60} (?:da|con)\b|viec .{3,60} (?:da|con|chua)\b)"
+    r"^\W*(?:tinh den|den nay|hien nay|trong thoi gian qua|thoi gian qua|tu ngay|qua kiem tra|nhin chung|"
+    r"theo bao cao|cong tac .{3,60} (?:da|con)\b|viec .{3,60} (?:da|con|chua)\b)"
 )
 _DEMANDS = re.compile(
-    r"\b(?:yeu cau|giao|de nghi|phai|can|tang cuong|tiep tuc|to chuc|trien khai|thuc hien|chi dao|bao dam|dam bao|khong duoc|tuyet doi|ra soat|xu ly|kiem tra)\b"
+    r"\b(?:yeu cau|giao|de nghi|phai|can|tang cuong|tiep tuc|to chuc|trien khai|thuc hien|chi dao|bao dam|"
+    r"dam bao|khong duoc|tuyet doi|ra soat|xu ly|kiem tra)\b"
 )
 _EFFECT = re.compile(
-    r"^\W*(?:(?:quyet dinh|chi thi|ke hoach|thong bao|quy dinh|nghi quyet|van ban|cong van)\s+nay\s+(?:co hieu luc|thay the|duoc|pho bien)|bai bo|thay the (?:quyet|chi|cong|ke))"
+    r"^\W*(?:(?:quyet dinh|chi thi|ke hoach|thong bao|quy dinh|nghi quyet|van ban|"
+    r"cong van)\s+nay\s+(?:co hieu luc|thay the|duoc|pho bien)|bai bo|thay the (?:quyet|chi|cong|ke))"
 )
 _EXECUTE = re.compile(
-    r"(?:chanh van phong|thu truong|chu tich|giam doc|cac ong|cac dong chi|truong)[^.]{10,500}chiu trach nhiem (?:thi hanh|to chuc thuc hien)[^.;]{0,60}\.?/?\.?\s*$"
+    r"(?:chanh van phong|thu truong|chu tich|giam doc|cac ong|cac dong chi|"
+    r"truong)[^.]{10,500}chiu trach nhiem (?:thi hanh|to chuc thuc hien)[^.;]{0,60}\.?/?\.?\s*$"
 )
 _PROHIBITION = re.compile(
-    r"\b(?:khong duoc|tuyet doi khong|nghiem cam|cam\b|tam dung|dung hoat dong|dung cac|dung moi|khong to chuc|tam dinh chi|dinh chi|tam ngung|tam dong cua)\b"
+    r"\b(?:khong duoc|tuyet doi khong|nghiem cam|cam\b|tam dung|dung hoat dong|dung cac|dung moi|"
+    r"khong to chuc|tam dinh chi|dinh chi|tam ngung|tam dong cua)\b"
 )
 _CLOSING = re.compile(
-    r"\n\s*(?=(?:Yêu cầu|Đề nghị|Nhận được|Trên đây|Trong quá trình|Quá trình|Lúc làm|Giao|Thường trực|Ban Thường vụ|Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Chủ tịch|Căn cứ|Rất mong|Các cơ quan|Thủ trưởng|Công văn này|Văn bản này|Chỉ thị này|Kế hoạch này|Nghị quyết này|Quyết định này|Thông báo này|Công điện này)\b)"
+    r"\n\s*(?=(?:Yêu cầu|Đề nghị|Nhận được|Trên đây|Trong quá trình|Quá trình|Lúc làm|Giao|Thường trực|"
+    r"Ban Thường vụ|Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Chủ tịch|Căn cứ|Rất mong|Các cơ quan|Thủ trưởng|"
+    r"Công văn này|Văn bản này|Chỉ thị này|Kế hoạch này|Nghị quyết này|Quyết định này|Thông báo này|"
+    r"Công điện này)\b)"
 )
 _HEADING_END = re.compile(r"[.;:,]$")
 
@@ -226,7 +236,8 @@ class ItemReader:
             _ = paragraph_end
             duties = find_duties(self.source, self.bodies, [paragraph], None)
             closing = re.search(
-                r"nghiêm\s+túc|triển\s+khai\s+thực\s+hiện|tổ\s+chức\s+thực\s+hiện|thực\s+hiện\s+nghiêm|thực\s+hiện\s+tốt",
+                r"nghiêm\s+túc|triển\s+khai\s+thực\s+hiện|tổ\s+chức\s+thực\s+hiện|thực\s+hiện\s+nghiêm|"
+                r"thực\s+hiện\s+tốt",
                 text[:220],
             )
             concrete = re.search(r"báo\s+cáo|theo\s+dõi|đôn\s+đốc|kiểm\s+tra|trước\s+ngày", text)
@@ -294,9 +305,10 @@ def _with_cells(reader: ItemReader, item: Item, row: Row) -> Item:
     def named(cell: Piece | None) -> tuple[Found[str], ...]:
         if cell is None:
             return ()
-        listed = reader.bodies.list_at(cell.start, cell.end) or [cell]
+        whole = Body(cell.start, cell.end)
+        listed = reader.bodies.list_at(cell.start, cell.end) or [whole]
         if listed[-1].end < cell.end - 3:
-            listed = [cell]  # a name the grammar knows only in part: the cell itself is the name
+            listed = [whole]  # a name the grammar knows only in part: the cell itself is the name
         return tuple(
             Found(source.quote(each.start, each.end), source.span(each.start, each.end), 0.9, "actor-cell")
             for each in listed

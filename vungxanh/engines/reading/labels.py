@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from .layout import Piece, is_page_number
 from .source import Source
 
-_ORDINALS = "nhat hai ba tu nam sau bay tam chin muoi".split()
-_COUNTS = "mot hai ba bon nam sau bay tam chin muoi".split()
+_ORDINALS = ["nhat", "hai", "ba", "tu", "nam", "sau", "bay", "tam", "chin", "muoi"]
+_COUNTS = ["mot", "hai", "ba", "bon", "nam", "sau", "bay", "tam", "chin", "muoi"]
 _ALPHABET = "abcdđeghiklmnopqrstuvxy"
 _LABEL = re.compile(
     r"[*_\s]*(?:"
     r"(?P<part>(?:Phần|PHẦN|Chương|CHƯƠNG|Mục|MỤC)\s+(?:[IVXLC]+|\d+|thứ\s+\w+)\b[.:]?)"
     r"|(?P<article>(?:Điều|ĐIỀU)\s+(?P<article_number>\d{1,3})\s*[.:]?)"
     r"|(?P<roman>[IVX]{1,5})\s*(?:[.)/:]\s*-?|-)(?=\s|[^\W\d_]{2})"
-    r"|(?P<deep>\d{1,2}(?:\.\d{1,2}){1,3})\s*[.)]?(?=\s+[^\W\d_])(?!\s+(?:người|ca|triệu|tỷ|đồng|hộ|trường|trẻ|liều|mũi|%))"
+    r"|(?P<deep>\d{1,2}(?:\.\d{1,2}){1,3})\s*[.)]?(?=\s+[^\W\d_])(?!\s+(?:người|ca|triệu|tỷ|đồng|hộ|trường|"
+    r"trẻ|liều|mũi|%))"
     r"|(?P<number>\d{1,2}|[lI](?=[.]\s))\s*(?:[.)/]\s*-?|-)(?=\s|[^\W\d_]{2})(?!\s*\d)"
     r"|(?P<letter>[a-zđ])\s*(?:\)|[.](?=\s+[^\W\d_]{2}))\s*"
     r"|(?P<ordinal>Thứ\s+(?P<nth>nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười))(?:\s+là)?\s*[,:.-]"
@@ -68,7 +69,7 @@ def _name(found: re.Match[str], source: Source, at: int) -> tuple[str, str]:
         word = source.plain[at + found.start("count") : at + found.end("count")]
         return kind, str(_COUNTS.index(word) + 1)
     if kind == "number":
-        return kind, found["number"].replace("l", "1").replace("I", "1")
+        return kind, found["number"]
     return kind, " ".join((found[kind] or "").split()).strip(" .:")
 
 
@@ -92,12 +93,16 @@ def _raw_blocks(source: Source, lines: Sequence[Piece], start: int, end: int) ->
 
 
 def _plausible(found: list[tuple[str, str, int, int]]) -> list[tuple[str, str, int, int]]:
-    """Without what only looks like a label: a lone number or letter that neither begins a count nor goes on with one."""
+    """Without what only looks like a label: a number or letter that neither begins a count nor goes on with one."""
     kept: list[tuple[str, str, int, int]] = []
     last: dict[str, str] = {}
     for kind, label, start, text in found:
         if kind == "number":
             before = last.get("number")
+            if label in {"l", "I"}:  # a one that OCR misread: only where a count begins
+                if before is not None:
+                    continue
+                label = "1"
             if not (
                 label == "1"
                 or before is None

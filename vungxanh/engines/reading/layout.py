@@ -13,7 +13,9 @@ from .numbers import Numbered
 from .source import Source
 
 _GAP = re.compile(
-    r" {3,}|\||_{3,}|-{4,}|={3,}|(?<=\S)\s+(?=Số\s*:\s*\d)|(?<=\S)\s+(?=V/v\s)|(?<=Hạnh phúc)\s+(?=\S)|(?<=\S)\s+(?=CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ)|(?<=\S)\s+(?=ĐẢNG CỘNG SẢN VIỆT)|(?<=\S)\s+(?=Độc lập\s*-)|(?<=NAM)\s+(?=Độc lập)"
+    r" {3,}|\||_{3,}|-{4,}|={3,}|(?<=\S)\s+(?=Số\s*:\s*\d)|(?<=\S)\s+(?=V/v\s)|(?<=Hạnh phúc)\s+(?=\S)|"
+    r"(?<=\S)\s+(?=CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ)|(?<=\S)\s+(?=ĐẢNG CỘNG SẢN VIỆT)|(?<=\S)\s+(?=Độc lập\s*-)|"
+    r"(?<=NAM)\s+(?=Độc lập)"
 )
 _CAPITAL = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _NAME = rf"[{_CAPITAL}][^\W\d_]*"
@@ -31,8 +33,10 @@ _APPENDIX = re.compile(r"(?m)^[^\w\n]*phu\s+luc\b[^\n]{0,80}$")
 _PAGE_NUMBER = re.compile(r"^[\s\-–.]*(?:trang\s*)?\d{1,3}(?:\s*/\s*\d{1,3})?[\s\-–.]*$")
 _SIGNING = re.compile(r"^\W*(?:(?:TM|T/M|KT|K/T|TL|T/L|TUQ|T\.M|K\.T|Q)\s*[./]?\s+|(?:TM|KT|TL|TUQ|Q)\.\s*)[^\W\d_]")
 _OFFICE = re.compile(
-    r"^(?:q\.?\s*)?(?:pho\s+)?(?:chu\s+tich|bi\s+thu|giam\s+doc|truong\s+(?:ban|phong|tram|doan|cong\s+an|khoa|bo\s+mon)|chanh\s+van\s+phong|thu\s+tuong|bo\s+truong|thu\s+truong|truong\s+ban"
-    r"|cuc\s+truong|hieu\s+truong|chi\s+huy\s+truong|tong\s+giam\s+doc|chanh\s+thanh\s+tra|doi\s+truong|chu\s+nhiem|vien\s+truong|tu\s+lenh|tong\s+bi\s+thu|chi\s+cuc\s+truong|to\s+truong)\b"
+    r"^(?:q\.?\s*)?(?:pho\s+)?(?:chu\s+tich|bi\s+thu|giam\s+doc|truong\s+(?:ban|phong|tram|doan|cong\s+an|"
+    r"khoa|bo\s+mon)|chanh\s+van\s+phong|thu\s+tuong|bo\s+truong|thu\s+truong|truong\s+ban"
+    r"|cuc\s+truong|hieu\s+truong|chi\s+huy\s+truong|tong\s+giam\s+doc|chanh\s+thanh\s+tra|doi\s+truong|"
+    r"chu\s+nhiem|vien\s+truong|tu\s+lenh|tong\s+bi\s+thu|chi\s+cuc\s+truong|to\s+truong)\b"
 )
 
 
@@ -77,7 +81,7 @@ def _lines(text: str) -> Iterator[Piece]:
 
 
 def _cells(text: str, line: Piece) -> Iterator[Piece]:
-    """The cells of a line: parted by wide gaps and rules, or where the left block of a page ends and the right begins."""
+    """The cells of a line: parted by wide gaps and rules, or where the left block ends and the right one begins."""
     at = line.start
     for gap in _GAP.finditer(text, line.start, line.end):
         yield from _halves(text, trimmed(text, at, gap.start()))

@@ -1,6 +1,6 @@
 """The fact sheet that law portals print above a document: `Số hiệu: | ...`, `Người ký: | ...`.
 
-It is made by people or software of the portal, not by the issuing body: it fills only what the page itself does not say.
+It is made by the portal, not by the issuing body: it fills only what the page itself does not say.
 """
 
 import re

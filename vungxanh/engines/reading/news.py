@@ -1,7 +1,7 @@
 """A document as a news page retells it: which number is its own, who issued it, when, who signed.
 
-A page may name many documents. Its own is the one that the page says is being issued: `<body> vừa ban hành <type> số N`.
-A number after `thực hiện`, `căn cứ`, `theo` is a citation; a page may hold nothing but citations, then it has no number.
+A page may name many documents. Its own is the one that it says is being issued: `<body> vừa ban hành <type> số N`. A
+number after `thực hiện`, `căn cứ`, `theo` is a citation; a page of nothing but citations has no number.
 """
 
 import re
@@ -18,7 +18,8 @@ from .source import Source, clean, plain
 
 _ISSUING = (
     r"(?:(?:vừa|đã|mới|cũng|tiếp\s+tục|vừa\s+qua|chính\s+thức|thống\s+nhất|kịp\s+thời)\s+){0,2}(?:cho\s+)?"
-    r"(?:ký(?:\s+(?:ban\s+hành|gửi|phát\s+hành))?|ban\s+hành|phát\s+hành|phát\s+đi|phát|ra|gửi(?:\s+đi)?|có|gởi|công\s+bố|đưa\s+ra|thông\s+qua"
+    r"(?:ký(?:\s+(?:ban\s+hành|gửi|phát\s+hành))?|ban\s+hành|phát\s+hành|phát\s+đi|phát|ra|gửi(?:\s+đi)?|có|"
+    r"gởi|công\s+bố|đưa\s+ra|thông\s+qua"
     r"|điện|gửi\s+hỏa\s+tốc)\s+"
     r"|(?:vừa|đã|mới)\s+(?!thực|triển|căn|nhận|quán|áp|chấp|hoàn|tổ|xây)[^\W\d_]+\s+(?:[^\W\d_]+\s+){0,2}?"
 )
@@ -27,16 +28,16 @@ _DECIDES = re.compile(r"(?<!\w)(?:vừa\s+|đã\s+|mới\s+)?(?P<type>quyết\s+
 _LOOSE = frozenset({"quy định", "chương trình", "báo cáo", "kết luận", "hướng dẫn", "phương án", "kế hoạch", "đề án"})
 _BETWEEN = r"(?:(?:một|bản|các|thêm|ngay|tiếp|đến|tới|các\s+địa\s+phương|các\s+đơn\s+vị)\s+){0,3}"
 _CITING = re.compile(
-    r"(?:thuc hien|can cu|tiep theo|trien khai|theo tinh than|chap hanh|quan triet|thi hanh|lam theo|lam dung|theo)\W*(?:cac\s+|dung\s+|nghiem\s+|noi\s+dung\s+)*$"
+    r"(?:thuc hien|can cu|tiep theo|trien khai|theo tinh than|chap hanh|quan triet|thi hanh|lam theo|lam dung|"
+    r"theo)\W*(?:cac\s+|dung\s+|nghiem\s+|noi\s+dung\s+)*$"
 )
 _SENTENCE = re.compile(r"(?<=[\w)”\"’…])[.!?…](?=\s+[\"“]?[^\W\d_])|\n\s*\n|\n(?=\s*[-+*•]?\s*[^\W\d_a-zà-ỹđ])")
-_PERSONAL = {
-    "nguyen", "tran", "le", "pham", "hoang", "huynh", "phan", "vu", "vo", "dang", "bui", "do", "ho", "ngo", "duong", "ly", "dinh", "trinh", "doan", "lam", "mai", "to", "truong", "ta", "luu", "ha", "luong",
-    "cao", "thai", "chau", "kieu", "quach", "giang", "la", "vuong", "dao", "nong", "ma", "be", "lo", "quang", "cam", "hau", "giap", "than", "nghiem", "phung", "au", "tong", "dam", "ung",
-}  # fmt: skip
+_BEFORE_NUMBER = re.compile(r"[\s:,()]*(?:(?:so|khan|hoa toc|chi dao|dien)[\s:,()]*)*")
 _SHORTENED = re.compile(r"(?:^|[\s(])(?:TX|TP|Tp|TT|Q|H|P|X|ThS|TS|BS|GS|PGS|ĐC|Đ/c|St|KP|QL)$")
 _FOOTER = re.compile(
-    r"(?:tin|bai|cac tin|tin tuc|bai viet|van ban)\s+(?:lien quan|khac|cung chuyen muc|moi hon|cu hon|noi bat|doc nhieu|cung loai|moi nhat)|in trang nay|ve dau trang|\(tin khac\)|tin khac|xem them\s*:|y kien ban doc|tu khoa\s*:"
+    r"(?:tin|bai|cac tin|tin tuc|bai viet|van ban)\s+(?:lien quan|khac|cung chuyen muc|moi hon|cu hon|noi bat|"
+    r"doc nhieu|cung loai|moi nhat)|in trang nay|ve dau trang|\(tin khac\)|tin khac|xem them\s*:|"
+    r"y kien ban doc|tu khoa\s*:"
     r"|tags?\s*:|binh luan|chia se bai viet|ban quyen thuoc|gui binh luan"
 )
 
@@ -96,7 +97,7 @@ def without_person(source: Source, body: Body) -> tuple[Body, str | None]:
     parts = list(re.finditer(r"\S+", text))
     for i in range(1, len(parts)):
         name = text[parts[i].start() :]
-        if not is_name(name) or plain(parts[i][0]) not in _PERSONAL:
+        if not is_name(name) or plain(parts[i][0]) not in words()["surnames"]["names"]:
             continue
         if plain(name) in units() or (
             plain(parts[i - 1][0]) in {"tinh", "huyen", "xa", "quan", "phuong", "pho", "tran"} and len(parts) - i < 3
@@ -117,7 +118,9 @@ def subject_before(source: Source, bodies: Bodies, start: int, verb: int) -> Bod
             continue
         rest = source.lower[listed[-1].end : verb]
         if re.fullmatch(
-            r"[\s,]*(?:\([^)]{0,60}\)[\s,]*)?(?:-?\s*(?:ông|bà|đồng\s+chí|đ/c|ts|ths|bs)?\.?\s*[^,.;:\n]{0,45}[\s,]+)?(?:trưởng\s+ban[^.;:\n]{0,80}?\s)?(?:(?:tiếp\s+tục|vừa|đã|mới|cũng|cho)\s+)*\s*",
+            r"[\s,]*(?:\([^)]{0,60}\)[\s,]*)?(?:-?\s*(?:ông|bà|đồng\s+chí|đ/c|ts|ths|"
+            r"bs)?\.?\s*[^,.;:\n]{0,45}[\s,]+)?(?:trưởng\s+ban[^.;:\n]{0,80}?\s)?(?:(?:tiếp\s+tục|vừa|đã|mới|"
+            r"cũng|cho)\s+)*\s*",
             rest,
         ) and not re.search(r"\b(?:yêu cầu|của|về|cho|theo|thực hiện|ngày)\b", rest):
             return listed[0]
@@ -146,7 +149,7 @@ def find_issue(source: Source, numbers: list[Numbered], bodies: Bodies, zone: tu
                     ),
                     None,
                 )
-                if number and source.plain[match.end("type") : number.start].strip(" :so,khanhoatc()") != "":
+                if number and not _BEFORE_NUMBER.fullmatch(source.plain[match.end("type") : number.start]):
                     number = None
             issuer = subject_before(source, bodies, start, match.start())
             word = words()["words"].get(" ".join(match["type"].split()))
@@ -262,7 +265,8 @@ def _issued(source: Source, issue: Issue, calendar: Calendar, numbers: list[Numb
         for when in calendar.within(issue.number.end, issue.number.end + 40):
             between = source.plain[issue.number.end : when.start]
             if when.value and re.fullmatch(
-                r"[\s,(]*(?:-\s*\w+\s+)?(?:(?:duoc\s+)?(?:ban hanh|ky|phat hanh|de)\s*)?,?\s*(?:ngay\s*|vao\s+ngay\s*)?",
+                r"[\s,(]*(?:-\s*\w+\s+)?(?:(?:duoc\s+)?(?:ban hanh|ky|phat hanh|de)\s*)?,?\s*(?:ngay\s*|"
+                r"vao\s+ngay\s*)?",
                 between,
             ):
                 return Found(
@@ -274,7 +278,8 @@ def _issued(source: Source, issue: Issue, calendar: Calendar, numbers: list[Numb
         if when.value is None or when.precision != "day" or any(low <= when.start <= high for low, high in cited):
             continue
         clause = re.search(
-            r"(?:^|[\n,.;:()\-]|\bnay|\bqua)\s*\(?(?:vao\s+)?(?:hom nay|hom qua|cung|trong)?\s*\(?(?:ngay|sang|trua|chieu|toi|dem)?\s*(?:ngay\s+)?$",
+            r"(?:^|[\n,.;:()\-]|\bnay|\bqua)\s*\(?(?:vao\s+)?(?:hom nay|hom qua|cung|trong)?\s*\(?(?:ngay|"
+            r"sang|trua|chieu|toi|dem)?\s*(?:ngay\s+)?$",
             before,
         )
         if clause:

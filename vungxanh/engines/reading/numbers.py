@@ -15,7 +15,8 @@ _GROUP = r"[A-ZĐÂÔƠƯ][A-Za-zĐđưƯơƠ&]{0,14}\d{0,2}"
 _FULL = re.compile(
     r"(?<![\w/.,-])(?P<numbers>\d{1,5}[a-z]?(?:\s?(?:,|và|;)\s?\d{1,5})*)"
     r"(?:\s?/\s?(?P<year>(?:19|20)\s?\d\s?\d)(?=\s?/))?"
-    rf"(?P<joint>\s?[-/]\s?|\s)(?P<one>{_GROUP})(?P<mark>\s?[-/]\s?)(?P<two>{_GROUP})(?P<rest>(?:\s?-\s?{_GROUP})*)(?!\w)"
+    rf"(?P<joint>\s?[-/]\s?|"
+    rf"\s)(?P<one>{_GROUP})(?P<mark>\s?[-/]\s?)(?P<two>{_GROUP})(?P<rest>(?:\s?-\s?{_GROUP})*)(?!\w)"
 )
 _ASSEMBLY = re.compile(r"(?<![\w/])(?P<number>\d{1,4})\s?/\s?(?P<year>20\d\d)\s?/\s?(?P<organ>(?:UBTV)?QH\d{2})(?!\w)")
 # types cited by a bare number even without the word "số"; the others (kế hoạch 5 năm, phương án 2) need it
@@ -31,7 +32,11 @@ _FAMOUS = (
     "nghị định",
     "thông tư",
 )
-_NOT_COUNTED = r"(?!\s?(?:%|ngay\b|thang\b|nam\b|nguoi\b|diem\b|lan\b|ky\b|noi dung\b|dong\b|trieu\b|ty\b|truong hop\b|ca\b|van ban\b|nhiem\b|muc\b|ngan\b))"
+# what a plain number counts: a bare number before these is none of a document
+_NOT_COUNTED = (
+    r"(?!\s?(?:%|ngay\b|thang\b|nam\b|nguoi\b|diem\b|lan\b|ky\b|noi dung\b|dong\b|trieu\b|ty\b|truong hop\b|ca\b"
+    r"|van ban\b|nhiem\b|muc\b|ngan\b))"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,16 @@ from datetime import date
 
 from .dates import Calendar, When
 from .document import Document, Found, Stamp
-from .gazetteer import kind_of, ordinary_case, words
+from .gazetteer import kind_of, ordinary_case, province_kind, words
 from .layout import Layout, Piece, is_capitals, is_name, is_office, is_page_number, is_signing
 from .source import Source, clean, plain
 
 _ORGAN = re.compile(
-    r"(?:thuong truc |van phong )?(?:uy ban|ubnd|hdnd|hoi dong|dang bo|dang uy|dang doan|huyen uy|tinh uy|thanh uy|quan uy|thi uy|ban |so |phong |bo |van phong|trung tam|cong an|chinh phu|thu tuong"
-    r"|quoc hoi|tram |benh vien|truong |mat tran|lien doan|hoi |doan |tinh doan|huyen doan|chi bo|cuc |chi cuc|tong cuc|bao hiem|kho bac|vien |toa an|bch |bcd |bcđ|ubmttq|to cong tac|to chuc|ubkt|trung uong|bien phong|tong cong ty|cong ty|quan khu|dai |thanh tra|chu tich)"
+    r"(?:thuong truc |van phong )?(?:uy ban|ubnd|hdnd|hoi dong|dang bo|dang uy|dang doan|huyen uy|tinh uy|"
+    r"thanh uy|quan uy|thi uy|ban |so |phong |bo |van phong|trung tam|cong an|chinh phu|thu tuong"
+    r"|quoc hoi|tram |benh vien|truong |mat tran|lien doan|hoi |doan |tinh doan|huyen doan|chi bo|cuc |"
+    r"chi cuc|tong cuc|bao hiem|kho bac|vien |toa an|bch |bcd |bcđ|ubmttq|to cong tac|to chuc|ubkt|trung uong|"
+    r"bien phong|tong cong ty|cong ty|quan khu|dai |thanh tra|chu tich)"
 )
 _MOTTO = re.compile(
     r"cong hoa xa hoi|doc lap\s*-\s*tu do|dang cong san viet nam|^\W*(?:so|s0)\s*[:.]?\s*\d|^v/v|\bmau\s+so\b"
@@ -115,25 +118,23 @@ def read_issuer(source: Source, layout: Layout, place: str | None) -> Found[str]
         ):
             return Found(name, span, 0.95, "header-organ")
         above = _organ_name(source, organs[-2], layout) if len(organs) > 1 else ""
-        kind = re.search(r"(?i)\b(tỉnh|thành phố|quận|huyện|thị xã|phường|xã|thị trấn)\s+\S.*$", above)
-        if kind:
-            return Found(f"{name} {kind[0]}", span, 0.88, "header-organ-superior")
+        seat = re.search(r"(?i)\b(tỉnh|thành phố|quận|huyện|thị xã|phường|xã|thị trấn)\s+\S.*$", above)
+        if seat:
+            return Found(f"{name} {seat[0]}", span, 0.88, "header-organ-superior")
         if place:
             return Found(f"{name} {with_kind(place)}", span, 0.85, "header-organ-place")
         return Found(name, span, 0.8, "header-organ")
     symbol = layout.own.organ if layout.own else None
     table = words()
     if symbol and place:
-        name = table["issuers"].get(symbol) or _PLACE_ORGANS.get(symbol)
         if symbol == "TU":
-            name = (
-                "Thành ủy"
-                if (kind_of(place) or "").startswith("thành") or plain(place).startswith("thanh pho")
-                else "Tỉnh ủy"
-            )
-            return Found(f"{name} {place}", None, 0.7, "symbol-place")
-        if name:
-            return Found(f"{name} {place if name.endswith('ủy') else with_kind(place)}", None, 0.75, "symbol-place")
+            kind = province_kind(re.sub(r"(?i)^thành phố\s+", "", place))
+            # the date line may name the capital of the province: then the province is not known
+            name = {"tỉnh": f"Tỉnh ủy {place}", "thành phố": f"Thành ủy {place}"}.get(kind or "", "Tỉnh ủy")
+            return Found(name, None, 0.7 if kind else 0.5, "symbol-place")
+        organ = table["issuers"].get(symbol) or _PLACE_ORGANS.get(symbol)
+        if organ:
+            return Found(f"{organ} {place if organ.endswith('ủy') else with_kind(place)}", None, 0.75, "symbol-place")
     if symbol and symbol in table["organs"]:
         return Found(table["organs"][symbol], None, 0.75, "symbol")
     return None

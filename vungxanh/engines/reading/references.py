@@ -18,7 +18,9 @@ _RELATIONS: tuple[tuple[Relation, str], ...] = (
     ("follows", r"tiep theo|tiep tuc thuc hien|tiep noi"),
     (
         "applies",
-        r"(?:gian cach|cach ly|bien phap|nguyen tac|tinh than|ap dung|muc do|giu|chuyen sang|quy dinh|yeu cau|huong dan|noi dung)[^.;\n]{0,60}(?:theo|tai|cua|giu|sang)|ap dung|giu nguyen|chuyen sang|giu|nguyen tac|tinh than",
+        r"(?:gian cach|cach ly|bien phap|nguyen tac|tinh than|ap dung|muc do|giu|chuyen sang|quy dinh|yeu cau|"
+        r"huong dan|noi dung)[^.;\n]{0,60}(?:theo|tai|cua|giu|sang)|ap dung|giu nguyen|chuyen sang|giu|"
+        r"nguyen tac|tinh than",
     ),
     ("implements", r"thuc hien|can cu|trien khai|theo|quan triet|thi hanh|chap hanh|cu the hoa|lam dung|lam theo"),
 )
