@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -132,7 +133,7 @@ def _send(document: Document) -> None:
     document.recipients.update(sent_at=now)
     people = [user for recipient in document.recipients.select_related("body") for user in heads(recipient.body)]
     tell(people, subject=_("Văn bản đến: %(doc)s %(title)s") % {"doc": document, "title": document.title},
-         url=f"/van-ban/{document.pk}/")  # fmt: skip
+         url=reverse("directives:document", args=[document.pk]))  # fmt: skip
 
 
 def _place(body: Body) -> str:

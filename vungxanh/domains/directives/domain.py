@@ -1,5 +1,15 @@
 from django.utils.translation import gettext_lazy as _
 
-from vungxanh.registers.register import Domain
+from vungxanh.domains.directives.registers import DOCUMENTS, GOALS, READINGS
+from vungxanh.registers.register import Domain, Page
 
-DOMAIN = Domain(code="directives", title=_("Văn bản và nhiệm vụ"))
+DOMAIN = Domain(
+    code="directives",
+    title=_("Chỉ đạo"),
+    registers=[DOCUMENTS, READINGS, GOALS],
+    pages=[
+        Page(name="directives:send", label=_("Gửi văn bản đến"), permission="documents.receive", icon="upload"),
+        Page(name="directives:draft", label=_("Soạn văn bản"), permission="documents.draft", icon="edit"),
+    ],
+    urls="vungxanh.domains.directives.urls",
+)

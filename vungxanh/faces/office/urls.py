@@ -3,7 +3,17 @@
 from django.urls import path
 
 from vungxanh.faces.office.sheets.urls import urlpatterns as sheets
-from vungxanh.faces.office.views import account, actions, administration, detail, entry, home, journaling, listing
+from vungxanh.faces.office.views import (
+    account,
+    actions,
+    administration,
+    attachments,
+    detail,
+    entry,
+    home,
+    journaling,
+    listing,
+)
 
 app_name = "office"
 
@@ -24,6 +34,7 @@ urlpatterns = [
     path("nhat-ky/", journaling.index, name="journal"),
     path("nhat-ky/bat-thuong", journaling.unusual, name="unusual"),
     path("nhat-ky/<str:code>/<str:pk>/", journaling.record, name="journal-record"),
+    path("tep/<int:pk>", attachments.attachment, name="file"),
     # every register
     path("so/<str:code>/", listing.index, name="list"),
     path("so/<str:code>/tim", listing.search, name="list-search"),

@@ -44,6 +44,13 @@ def set_goal(
 
 
 @transaction.atomic
+def add_measure(*, by: Actor, goal: Goal, **values: Any) -> Measure:
+    """One more number the goal is judged by: indicator, direction, target[, out_of, days]."""
+    with changed(by=by, act=SET, record=goal, reason=str(values.get("indicator", ""))):
+        return Measure.objects.create(goal=goal, **values)
+
+
+@transaction.atomic
 def close_goal(*, by: Actor, goal: Goal, on: date, outcome: str) -> Goal:
     """The goal is reached, missed or given up, in words."""
     if not outcome.strip():

@@ -1,0 +1,218 @@
+"""Forms of documents: sending one in, confirming what was read, giving tasks for it, drafting one's own, goals."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vungxanh.documents import symbols
+from vungxanh.documents.models import Relation, Urgency
+from vungxanh.registers.forms import EntryForm, UnitField
+from vungxanh.tasks.models import Kind, Rhythm
+from vungxanh.theme.forms import DayInput, MomentInput
+from vungxanh.units.models import Body
+
+TYPES = [("", _("Chọn loại")), *((each.code, each.name) for each in symbols.TYPES.values())]
+
+
+def own_bodies(unit_path: str) -> list[Body]:
+    return list(Body.objects.filter(unit__path=unit_path).select_related("unit"))
+
+
+class BodyChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A body of the actor's own unit."""
+
+    def __init__(self, bodies: Sequence[Body], **kwargs: Any) -> None:
+        found = Body.objects.filter(pk__in=[body.pk for body in bodies])
+        super().__init__(found, empty_label=None if len(bodies) == 1 else _("Chọn cơ quan"), **kwargs)
+        self.initial = bodies[0].pk if len(bodies) == 1 else None
+
+
+class Sending(forms.Form):
+    """A document that came in, as a file or as text."""
+
+    file = forms.FileField(
+        label=_("Tệp văn bản"),
+        required=False,
+        help_text=_("Word (.docx), PDF, ảnh chụp hoặc tệp chữ; tối đa 20 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".docx,.pdf,.txt,.png,.jpg,.jpeg,.tif,.tiff"}),
+    )
+    text = forms.CharField(
+        label=_("hoặc dán nội dung"), required=False, widget=forms.Textarea(attrs={"rows": 8}), max_length=400_000
+    )
+
+    def __init__(self, *args: Any, bodies: Sequence[Body], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"] = BodyChoice(bodies, label=_("Cơ quan nhận"))
+        self.order_fields(["body", "file", "text"])
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not values.get("file") and not (values.get("text") or "").strip() and not self.errors:
+            self.add_error("file", _("Hãy chọn tệp hoặc dán nội dung văn bản."))
+        return values
+
+
+class Header(forms.Form):
+    """The facts of a document as the officer confirms them."""
+
+    number = forms.CharField(label=_("Số, ký hiệu"), required=False, max_length=60)
+    type = forms.ChoiceField(label=_("Loại văn bản"), choices=TYPES)
+    issuer = forms.CharField(label=_("Cơ quan ban hành"), max_length=200)
+    issued_on = forms.DateField(label=_("Ngày ban hành"), required=False, widget=DayInput())
+    arrived_on = forms.DateField(label=_("Ngày đến"), widget=DayInput())
+    title = forms.CharField(label=_("Trích yếu"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    signer = forms.CharField(label=_("Người ký"), required=False, max_length=160)
+    signer_title = forms.CharField(label=_("Chức vụ người ký"), required=False, max_length=200)
+    place = forms.CharField(label=_("Nơi ban hành"), required=False, max_length=100)
+    urgency = forms.ChoiceField(label=_("Độ khẩn"), choices=Urgency.choices, required=False)
+
+
+class ItemForm(forms.Form):
+    """One item that was read, to be kept, corrected or left out."""
+
+    keep = forms.BooleanField(label=_("Ghi mục này"), required=False)
+    text = forms.CharField(label=_("Nội dung"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    lead = forms.CharField(label=_("Đơn vị phải làm"), required=False, max_length=200)
+    due_at = forms.DateTimeField(label=_("Thời hạn"), required=False, widget=MomentInput())
+    due_text = forms.CharField(label=_("Hạn ghi trong văn bản"), required=False, max_length=200)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("keep") and not (values.get("text") or "").strip():
+            self.add_error("text", _("Ghi nội dung của mục, hoặc bỏ chọn “Ghi mục này”."))
+        return values
+
+
+class CitationForm(forms.Form):
+    """A document cited, and how it is related."""
+
+    keep = forms.BooleanField(label=_("Ghi căn cứ này"), required=False)
+    number = forms.CharField(label=_("Số, ký hiệu"), required=False, max_length=60)
+    relation = forms.ChoiceField(label=_("Quan hệ"), choices=Relation.choices)
+    issued_on = forms.DateField(label=_("Ngày"), required=False, widget=DayInput())
+
+
+ItemForms = forms.formset_factory(ItemForm, extra=1)
+CitationForms = forms.formset_factory(CitationForm, extra=0)
+
+
+class AssignmentForm(forms.Form):
+    """An item as a task: which bodies, by when, with what result."""
+
+    give = forms.BooleanField(label=_("Giao mục này"), required=False)
+    title = forms.CharField(label=_("Việc phải làm"), required=False, max_length=300)
+    kind = forms.ChoiceField(label=_("Loại việc"), choices=Kind.choices)
+    due_at = forms.DateTimeField(label=_("Thời hạn"), required=False, widget=MomentInput())
+    rhythm = forms.ChoiceField(label=_("Nhịp"), choices=[("", _("Không")), *Rhythm.choices], required=False)
+    product = forms.CharField(label=_("Sản phẩm, kết quả"), required=False, max_length=300)
+    indicator = forms.ChoiceField(label=_("Chỉ tiêu"), required=False)
+    target = forms.DecimalField(label=_("Mức cần đạt"), required=False, max_digits=14, decimal_places=2)
+    leads = forms.ModelMultipleChoiceField(
+        Body.objects, label=_("Chủ trì (mỗi nơi một việc)"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, *args: Any, bodies: Sequence[Body], indicators: Sequence[tuple[str, Any]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        leads = self.fields["leads"]
+        assert isinstance(leads, forms.ModelMultipleChoiceField)
+        leads.queryset = Body.objects.filter(pk__in=[body.pk for body in bodies])
+        leads.choices = [(body.pk, body.name) for body in bodies]  # already read: no query for each item
+        chosen = self.fields["indicator"]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = [("", _("Không")), *indicators]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("give"):
+            if not (values.get("title") or "").strip():
+                self.add_error("title", _("Ghi việc phải làm."))
+            if not values.get("leads"):
+                self.add_error("leads", _("Chọn ít nhất một đơn vị chủ trì."))
+            if values.get("kind") == Kind.RECURRING and not values.get("rhythm"):
+                self.add_error("rhythm", _("Việc định kỳ cần nhịp: hằng ngày, hằng tuần hay hằng tháng."))
+        return values
+
+
+AssignmentForms = forms.formset_factory(AssignmentForm, extra=0)
+
+
+class Lines(forms.CharField):
+    """Several lines of text, one thing each."""
+
+    def __init__(self, rows: int = 3, **kwargs: Any) -> None:
+        super().__init__(**{"required": False, "widget": forms.Textarea(attrs={"rows": rows}), **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        return value if isinstance(value, str) or value is None else "\n".join(value)
+
+    def to_python(self, value: Any) -> Any:
+        return [line.strip() for line in (super().to_python(value) or "").splitlines() if line.strip()]
+
+
+class Drafting(forms.Form):
+    """One's own document. Numbered parts begin with "1.", "a)"; every line is a paragraph."""
+
+    type = forms.ChoiceField(label=_("Loại văn bản"), choices=TYPES)
+    title = forms.CharField(label=_("Trích yếu"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    urgency = forms.ChoiceField(label=_("Độ khẩn"), choices=Urgency.choices, required=False)
+    addressees = Lines(label=_("Kính gửi"), rows=2, help_text=_("Mỗi dòng một nơi; để trống nếu không có."))
+    bases = Lines(label=_("Căn cứ"), help_text=_("Mỗi dòng một căn cứ."))
+    opening = forms.CharField(label=_("Mở đầu"), required=False, widget=forms.Textarea(attrs={"rows": 2}))
+    sections = Lines(
+        label=_("Nội dung"), rows=12, required=True, help_text=_("Mỗi dòng một đoạn; mục ghi 1., 2., a), b).")
+    )
+    closing = forms.CharField(label=_("Kết thúc"), required=False, max_length=400)
+    authority = forms.CharField(label=_("Thẩm quyền ký"), required=False, max_length=200)
+    signer_title = forms.CharField(label=_("Chức vụ người ký"), max_length=200)
+    signer = forms.CharField(label=_("Người ký"), max_length=160)
+    distribution = Lines(label=_("Nơi nhận"), help_text=_("Mỗi dòng một nơi."))
+    with_appendix = forms.BooleanField(label=_("Kèm phụ lục phân công nhiệm vụ"), required=False)
+    recipients = forms.ModelMultipleChoiceField(
+        Body.objects, label=_("Gửi trên hệ thống đến"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, bodies: Sequence[Body], reachable: Sequence[Body], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"] = BodyChoice(bodies, label=_("Cơ quan ban hành"))
+        recipients = self.fields["recipients"]
+        assert isinstance(recipients, forms.ModelMultipleChoiceField)
+        recipients.queryset = Body.objects.filter(pk__in=[body.pk for body in reachable])
+        recipients.choices = [(body.pk, body.name) for body in reachable]
+        self.order_fields(["body"])
+
+
+class Issuing(forms.Form):
+    on = forms.DateField(label=_("Ngày ban hành"), widget=DayInput())
+    unit = forms.CharField(
+        label=_("Chữ viết tắt đơn vị soạn thảo"), required=False, max_length=8, help_text=_("Chỉ công văn: UBND-VX.")
+    )
+
+
+class Discarding(forms.Form):
+    reason = forms.CharField(label=_("Lý do bỏ"), min_length=5, max_length=300)
+
+
+class GoalEntry(EntryForm):
+    """A goal with a day and up to one number it is judged by; more can be added by correcting."""
+
+    unit = UnitField()
+    text = forms.CharField(label=_("Mục tiêu"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+    starts_on = forms.DateField(label=_("Từ ngày"), widget=DayInput())
+    target_on = forms.DateField(label=_("Đến ngày"), required=False, widget=DayInput())
+
+
+class GoalEnd(forms.Form):
+    on = forms.DateField(label=_("Ngày kết thúc"), widget=DayInput())
+    outcome = forms.CharField(label=_("Kết quả"), max_length=300)
+
+
+def arrival(values: Mapping[str, Any]) -> tuple[dict[str, Any], date]:
+    """The header without the day of arrival, and that day."""
+    header = dict(values)
+    arrived_on: date = header.pop("arrived_on")
+    return header, arrived_on

@@ -1,0 +1,202 @@
+"""Drafting a document of one's own, looking at it as it will be printed, issuing it."""
+
+import re
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from vungxanh.documents import layouts
+from vungxanh.documents import operations as documents
+from vungxanh.documents.models import Document, State
+from vungxanh.domains.directives import forms, queries
+from vungxanh.domains.directives.views.documents import content_of, found
+from vungxanh.kernel.faults import BadInput
+from vungxanh.kernel.vietnamese import fold
+from vungxanh.registers.access import OfficerRequest, needs
+from vungxanh.theme.templatetags.wording import moment
+from vungxanh.units.models import Body, BodyKind
+
+DRAFT, ISSUE, SEE = "documents.draft", "documents.issue", "documents.see"
+LABEL = re.compile(r"^((?:\d+(?:\.\d+)*\.|[a-zđ]\)|[IVX]+\.|-))\s+")
+KINDS = {
+    "pdf": ("application/pdf", layouts.pdf),
+    "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", layouts.docx),
+}
+
+
+def _sections(lines: list[str]) -> list[dict[str, str]]:
+    found = []
+    for line in lines:
+        label = LABEL.match(line)
+        found.append({"label": label[1] if label else "", "text": line[label.end() :] if label else line})
+    return found
+
+
+def _initial(request: OfficerRequest, source: Document | None, body: Body | None) -> dict[str, Any]:
+    """A draft that carries out a received document starts with what that one asks of us."""
+    party = body is not None and body.kind == BodyKind.PARTY
+    authority = _("T/M Ban Thường vụ") if party else _("TM. Ủy ban nhân dân")
+    start = {
+        "type": "KH",
+        "authority": authority,
+        "signer_title": _("Bí thư") if party else _("Chủ tịch"),
+        "signer": request.actor.name,
+        "distribution": [_("Như trên"), _("Lưu: VT")],
+        "closing": _("Yêu cầu các đơn vị nghiêm túc triển khai thực hiện./."),
+    }
+    if source is None:
+        return start
+    cited = " ".join(filter(None, [source.get_type_display(), _("số"), source.number]))
+    when = f" {layouts.day_line(source.issued_on)}" if source.issued_on else ""
+    basis = _("Căn cứ %(doc)s%(when)s của %(issuer)s;") % {"doc": cited, "when": when, "issuer": source.issuer}
+    chosen = set(request.GET.getlist("item"))
+    items = [item for item in source.items.all() if not chosen or str(item.pk) in chosen]
+    return {
+        **start,
+        "title": _("Thực hiện %(doc)s của %(issuer)s") % {"doc": cited, "issuer": source.issuer},
+        "bases": [basis],
+        "sections": [f"{n}. {' '.join(item.text.split())}" for n, item in enumerate(items, start=1)],
+        "with_appendix": any(item.tasks.exists() for item in items),
+    }
+
+
+def _appendix(source: Document | None) -> list[dict[str, str]]:
+    if source is None:
+        return []
+    rows = []
+    for item in source.items.prefetch_related("tasks__lead", "tasks__cooperating"):
+        for task in item.tasks.all():
+            rows.append(
+                {
+                    "work": task.title,
+                    "lead": str(task.lead),
+                    "cooperating": "; ".join(str(body) for body in task.cooperating.all()),
+                    "due": moment(task.due_at) if task.due_at else task.get_rhythm_display() or task.due_text,
+                    "product": task.product,
+                }
+            )
+    return rows
+
+
+def _values(form: forms.Drafting, source: Document | None) -> dict[str, Any]:
+    """What the form says, as `documents.operations.draft` and `revise` take it."""
+    values = form.cleaned_data
+    content = {
+        name: values[name]
+        for name in ("addressees", "bases", "opening", "closing", "authority", "signer_title", "signer", "distribution")
+    }
+    content["sections"] = _sections(values["sections"])
+    content["appendix"] = _appendix(source) if values["with_appendix"] else []
+    if source:
+        content["source"] = source.pk
+    body: Body = values["body"]
+    if body.kind == BodyKind.PARTY and body.unit.parent:
+        content["superior"] = _("Đảng bộ %s") % body.unit.parent.name
+    return {
+        "type": values["type"],
+        "title": values["title"],
+        "urgency": values["urgency"],
+        "content": content,
+        "recipients": list(values["recipients"]),
+    }
+
+
+def _form(request: OfficerRequest, initial: dict[str, Any]) -> forms.Drafting:
+    bodies = forms.own_bodies(request.actor.unit_path)
+    data = request.POST if request.method == "POST" else None
+    return forms.Drafting(data, bodies=bodies, reachable=queries.bodies_below(request.actor), initial=initial)
+
+
+@needs(DRAFT)
+def draft(request: OfficerRequest) -> HttpResponse:
+    """A new draft; `?document=` names the received one it carries out, `?item=` the items of it."""
+    wanted = request.GET.get("document", "")
+    source = found(request, int(wanted)) if wanted.isdigit() else None
+    bodies = forms.own_bodies(request.actor.unit_path)
+    body = source.body if source else (bodies[0] if bodies else None)
+    form = _form(request, {"body": body, **_initial(request, source, body)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = documents.draft(by=request.actor, body=form.cleaned_data["body"], **_values(form, source))
+        except BadInput as problem:
+            for fault in problem.faults:
+                form.add_error(None, fault)
+        else:
+            messages.success(request, _("Đã lưu dự thảo."))
+            return HttpResponseRedirect(reverse("directives:document", args=[made.pk]))
+    context = {"form": form, "source": source, "document": None, "all_forms": [form]}
+    return render(request, "directives/draft.html", context, status=422 if form.errors else 200)
+
+
+@needs(DRAFT)
+def revise(request: OfficerRequest, pk: int) -> HttpResponse:
+    """Change a draft."""
+    document = found(request, pk)
+    if document.state != State.DRAFT or document.unit.path != request.actor.unit_path:
+        raise Http404
+    kept = document.content
+    source = Document.objects.visible_to(request.actor).filter(pk=kept.get("source")).first()
+    sections = [f"{each['label']} {each['text']}".strip() for each in kept.get("sections", [])]
+    initial = {
+        **kept, "sections": sections, "body": document.body, "type": document.type, "title": document.title,
+        "urgency": document.urgency, "with_appendix": bool(kept.get("appendix")),
+        "recipients": [recipient.body_id for recipient in document.recipients.all()],
+    }  # fmt: skip
+    form = _form(request, initial)
+    if request.method == "POST" and form.is_valid():
+        values = _values(form, source)
+        recipients = values.pop("recipients")
+        documents.revise(by=request.actor, document=document, recipients=recipients, **values)
+        messages.success(request, _("Đã lưu dự thảo."))
+        return HttpResponseRedirect(reverse("directives:document", args=[document.pk]))
+    context = {"form": form, "source": source, "document": document, "all_forms": [form]}
+    return render(request, "directives/draft.html", context, status=422 if form.errors else 200)
+
+
+@needs(ISSUE)
+def issue(request: OfficerRequest, pk: int) -> HttpResponse:
+    """Number, date, freeze and send; the page says that this cannot be undone."""
+    document = found(request, pk)
+    if document.state != State.DRAFT:
+        return HttpResponseRedirect(reverse("directives:document", args=[document.pk]))
+    form = forms.Issuing(request.POST or None, initial={"on": timezone.localdate()})
+    if request.method == "POST" and form.is_valid():
+        content = document.content
+        try:
+            documents.issue(
+                by=request.actor,
+                document=document,
+                on=form.cleaned_data["on"],
+                signer=content.get("signer", ""),
+                signer_title=content.get("signer_title", ""),
+                unit=form.cleaned_data["unit"],
+                text=layouts.plain_text(content_of(document)),
+            )
+        except BadInput as problem:
+            for fault in problem.faults:
+                form.add_error(None, fault)
+        else:
+            document.refresh_from_db()
+            messages.success(request, _("Đã ban hành %s.") % document)
+            return HttpResponseRedirect(reverse("directives:document", args=[document.pk]))
+    context = {"form": form, "document": document, "recipients": document.recipients.select_related("body")}
+    return render(request, "directives/issue.html", context, status=422 if form.errors else 200)
+
+
+@needs(SEE)
+def download(request: OfficerRequest, pk: int, form: str) -> HttpResponse:
+    """An own document as PDF or DOCX."""
+    document = found(request, pk)
+    if form not in KINDS or not document.content:
+        raise Http404
+    kind, printed = KINDS[form]
+    name = slugify(fold(f"{document.type} {document.number or 'du thao'}".replace("/", "-")))
+    response = HttpResponse(printed(content_of(document)), content_type=kind)
+    response["Content-Disposition"] = f'attachment; filename="{name}.{form}"'
+    return response
