@@ -186,7 +186,7 @@ ROW = "vungxanh: in.csv: row "
         (["rt", *SI], "", "vungxanh: in.csv: the file is empty"),
         (["rt", *SI], days(1, 2, 3), "vungxanh: in.csv: 3 days are too few for a window of 7 days"),
         (["rt", *SI], days("1,2", header="date,cases,imported"), ROW + "2: imported: 2 of 1 cases"),
-        (["project", *SI], days(1, 2, 3), "vungxanh: in.csv: 3 days of counts are too few to project from"),
+        (["project", *SI], days(1, 2), "vungxanh: in.csv: 2 days of counts are too few to project from"),
         (["project", *SI, "--as-of", "2021-06-01"], days(*range(9)), ROW + "10: the counts end on 2021-05-09"),
         (["project", *SI, "--as-of", "2021-04-01"], days(*range(9)), "vungxanh: in.csv: no row by --as-of 2021-04-01"),
         (["nowcast"], "onset,reported\n2021-05-03,2021-05-01\n", ROW + "2: reported: 2021-05-01 is before the onset"),

@@ -4,7 +4,7 @@ import csv
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vungxanh.engines.epidemic import offspring
@@ -52,6 +52,7 @@ def test_viet_nam_in_2020_is_as_estimated_elsewhere(shared, reference) -> None:
 
 
 @given(st.floats(0.4, 3), st.floats(0.15, 3), st.integers(0, 10_000))
+@settings(max_examples=10)
 def test_simulated_offspring_are_found_again(r: float, k: float, seed: int) -> None:
     z = np.random.default_rng(seed).negative_binomial(k, k / (k + r), 1500)
     found = offspring.fit(z)

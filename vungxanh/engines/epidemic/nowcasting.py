@@ -62,9 +62,9 @@ def nowcast(
     days, reach = table.shape
     shares = _draw_delays(table, draws, window, chance)
     rhythm = report_rhythm(table, window)
-    final = np.repeat(known[:, None], draws, axis=1).astype(np.float64)
     # before that every case is reported, and the incidence has been forgotten
     start = max(0, days - reach - LEAD)
+    final = np.repeat(known[start:, None], draws, axis=1).astype(np.float64)
     log_rate = np.log(known[start : start + LEAD].mean() + 0.5) + chance.standard_normal(draws)
     for day in range(start, days):
         elapsed = days - 1 - day
@@ -81,9 +81,10 @@ def nowcast(
         final = final[:, chosen]
         if elapsed < reach - 1:
             rate = chance.standard_gamma(seen + size, draws) / (size + mean * done)
-            final[day] += chance.poisson(rate * mean * (1 - done))
+            final[day - start] += chance.poisson(rate * mean * (1 - done))
     places = np.clip(np.ceil(quantile_levels * draws).astype(int) - 1, 0, draws - 1)
-    quantiles = np.sort(final, axis=1)[:, places]
+    quantiles = np.repeat(known[:, None], places.size, axis=1).astype(np.float64)
+    quantiles[start:] = np.sort(final, axis=1)[:, places]
     return Nowcast(as_of - days + 1, known, quantile_levels, quantiles, shares.mean(axis=0))
 
 

@@ -19,7 +19,8 @@ from vungxanh.kernel.faults import BadInput
 # the model's constants are fixed, as if known: its quantiles are spread by this factor, on the scale of the normal
 # distribution, to cover as often as they say (decision 0020)
 SPREAD = 1.15
-MOST_CASES = 1e7
+# no day has more cases than this many times the worst day known (or ten million)
+MOST = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,12 @@ def project(
 ) -> Projection:
     """Quantiles of the counts of the next `days` days, from daily counts up to today; the same seed, the same numbers.
 
-    Raises `BadInput` with fewer than 7 days of counts or with no day to project.
+    A few days tell little, and the intervals say so. Raises `BadInput` with fewer than 3 days of counts, or with no day
+    or more than 60 to project.
     """
     counts = np.asarray(cases, np.float64)
-    if counts.size < 7:
-        raise BadInput(f"{counts.size} days of counts are too few to project from; give at least 7")
+    if counts.size < 3:
+        raise BadInput(f"{counts.size} days of counts are too few to project from; give at least 3")
     if not 1 <= days <= 60:
         raise BadInput(f"{days} days cannot be projected; ask for 1 to 60")
     chance = np.random.default_rng(seed)
@@ -75,10 +77,11 @@ def simulate(
     counts = np.zeros((REACH + days, sequences))
     known = cases[-REACH:]
     counts[REACH - known.size : REACH] = known[:, None]
+    most = max(1e7, MOST * cases.max())
     for day in range(days):
         state = move(state, model, chance)
         mean, size = expected(state, weights @ counts[day : day + REACH], model)
-        rate = np.minimum(mean * chance.standard_gamma(size) / size, MOST_CASES)
+        rate = np.minimum(mean * chance.standard_gamma(size) / size, most)
         counts[REACH + day] = chance.poisson(rate)
     return counts[REACH:].T
 
