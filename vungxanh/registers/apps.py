@@ -8,10 +8,13 @@ class RegistersConfig(AppConfig):
 
     def ready(self) -> None:
         from django.core import checks
+        from django.db.models.signals import post_migrate
 
         from vungxanh.jobs.acting import resolve_with
         from vungxanh.registers.access import actor_today
         from vungxanh.registers.checks import check_registers
+        from vungxanh.registers.speed import make_search_indexes
 
         resolve_with(actor_today)
+        post_migrate.connect(make_search_indexes, sender=self)
         checks.register(check_registers)

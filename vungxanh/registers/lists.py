@@ -19,6 +19,7 @@ from vungxanh.kernel.actor import Actor
 from vungxanh.kernel.vietnamese import fold
 from vungxanh.registers.forms import EntryForm, UnitField
 from vungxanh.registers.register import Register
+from vungxanh.registers.speed import few_matching
 from vungxanh.units.models import UnitScoped
 
 M = TypeVar("M", bound=UnitScoped)
@@ -109,6 +110,10 @@ def selected(register: Register[M], actor: Actor, asked: Asked) -> QuerySet[M]:
                 found = found.filter(each.select(value))
     if asked.text:
         found = found.filter(matching(register, asked.text))
+        if len(register.search) == 1 and "__" not in register.search[0]:
+            # a name that few bear is found through the index of names, not by walking the list until its end
+            few = few_matching(register.model, matching(register, asked.text))
+            found = found.filter(pk__in=few) if few is not None else found
     return found.order_by(*ordering(register, asked.sort))
 
 

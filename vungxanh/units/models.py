@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Self
 
-from django.db import models
+from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
 from vungxanh.kernel.actor import Actor
@@ -158,7 +158,13 @@ class UnitScopedQuerySet(models.QuerySet):  # type: ignore[type-arg]
         # a sub-query, not a join: 25 times faster on SQLite, equal on PostgreSQL
         if not actor.unit_path:
             return self.all()
-        return self.filter(unit__in=Unit.objects.under(actor.unit_path))
+        units = Unit.objects.under(actor.unit_path)
+        if connection.vendor == "sqlite" and actor.unit_path.count("/") == 1:
+            # its planner always starts from the units: with a whole province of them it would read and sort every row
+            # for a page of twenty; an expression in place of the bare column leaves it the index of the order
+            whole = models.ExpressionWrapper(models.F("unit") + 0, output_field=models.BigIntegerField())
+            return self.alias(scope_unit=whole).filter(scope_unit__in=units.values("pk"))
+        return self.filter(unit__in=units)
 
 
 class UnitScoped(models.Model):
