@@ -15,6 +15,12 @@ from vungxanh.kernel.faults import BadInput
 COLUMNS = {"date": tables.day, "cases": tables.count}
 
 
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Faults are compared in English, whatever the language of the shell."""
+    monkeypatch.setenv("VUNGXANH_LANG", "en")
+
+
 def saved(folder: Path, content: str | bytes) -> str:
     path = folder / "counts.csv"
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
@@ -132,3 +138,15 @@ def test_days_and_absent_numbers_are_written_plainly() -> None:
     tables.write_columns(columns, json_text, as_json=True)
     assert csv_text.getvalue() == "date,value,share\n2021-05-07,,0.1\n"
     assert json.loads(json_text.getvalue()) == [{"date": "2021-05-07", "value": None, "share": 0.1}]
+
+
+def test_faults_are_told_in_vietnamese_where_the_shell_speaks_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VUNGXANH_LANG", "vi")
+    assert faults(saved(tmp_path, "date,cases\n2021-05-07,x\n"), tmp_path) == [
+        "counts.csv: dòng 2: cases: 'x' không phải số nguyên; ghi 0 khi không có ca"
+    ]
+    assert faults(saved(tmp_path, "date,I\n2021-05-07,1\n"), tmp_path) == [
+        "counts.csv: dòng 1: thiếu cột 'cases'; các cột có: date, I"
+    ]

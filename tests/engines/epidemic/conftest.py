@@ -48,3 +48,9 @@ class Reference:
 @pytest.fixture(scope="session")
 def reference() -> Reference:
     return Reference()
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Faults are compared in English, whatever the language of the shell."""
+    monkeypatch.setenv("VUNGXANH_LANG", "en")

@@ -14,11 +14,6 @@ from vungxanh.config.cli import main
 SI = ["--si-mean", "4.7", "--si-sd", "2.9"]
 
 
-@pytest.fixture(autouse=True)
-def english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("VUNGXANH_LANG", "en")
-
-
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]):
     def run(*arguments: str) -> tuple[int, str, list[str]]:
@@ -238,6 +233,26 @@ def test_every_fault_has_its_line(run, tmp_path: Path) -> None:
 def test_options_that_make_no_sense_are_refused_in_one_line(run, viet_yen: str, options: list[str]) -> None:
     status, out, err = run("rt", viet_yen, *options)
     assert (status, out, len(err)) == (2, "", 1)
+
+
+def test_faults_are_told_in_vietnamese_too(run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("VUNGXANH_LANG", "vi")
+    for command, content, fault in (
+        (["rt", *SI], days(1, 2), "vungxanh: in.csv: 2 ngày là quá ít cho cửa sổ 7 ngày"),
+        (["rt", *SI], days(1, -2), "vungxanh: in.csv: dòng 3: cases: '-2' là số âm"),
+        (["project", *SI], days(1, 2), "vungxanh: in.csv: 2 ngày số liệu là quá ít"),
+        (
+            ["score"],
+            "forecast,quantile,value,observed\na,.1,1,1\n",
+            "vungxanh: in.csv: dòng 2: dự báo a: mức phân vị thiếu",
+        ),
+        (["offspring"], "case,infector\na,a\n", "vungxanh: in.csv: ca a lây từ a"),
+    ):
+        saved(tmp_path, content)
+        status, out, err = run(command[0], "in.csv", *command[1:])
+        assert (status, out, len(err)) == (2, "", 1)
+        assert err[0].startswith(fault)
 
 
 def test_a_missing_file_is_named(run) -> None:

@@ -15,6 +15,7 @@ from vungxanh.engines.epidemic.intervals import Array
 from vungxanh.engines.epidemic.projection import simulate, summarize
 from vungxanh.engines.epidemic.scoring import HUB_LEVELS, Scores, score
 from vungxanh.kernel.faults import BadInput
+from vungxanh.kernel.language import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,13 @@ def backtest(
     if first < 14 or every < 1:
         raise BadInput("a backtest starts with at least 14 known days and steps by at least 1 day")
     if counts.size < first + 7 * weeks:
-        raise BadInput(f"{counts.size} days are too few for a backtest; give at least {first + 7 * weeks}")
+        needed = first + 7 * weeks
+        raise BadInput(
+            say(
+                f"{counts.size} days are too few for a backtest; give at least {needed}",
+                f"{counts.size} ngày là quá ít để đánh giá; cần ít nhất {needed}",
+            )
+        )
     chance = np.random.default_rng(seed)
     known, truth, projected, baseline = [], [], [], []
     for days, state in track(counts, interval, chance=chance, model=model, memory=counts.size):

@@ -265,7 +265,9 @@ def command_score(forecasts: str, drop_unpaired: bool, as_json: bool) -> None:
             answers |= scored(table, levels, {name: groups[name] for name in names}, drop_unpaired=drop_unpaired)
         except BadInput as wrong:
             faults += [
-                table.fault(groups[name][0], f"forecast {name}: {fault}") for name in names for fault in wrong.faults
+                table.fault(groups[name][0], say(f"forecast {name}: ", f"dự báo {name}: ") + fault)
+                for name in names
+                for fault in wrong.faults
             ]
     refuse(faults)
     parts = ["wis", "dispersion", "underprediction", "overprediction", "bias", "coverage_50", "coverage_90"]

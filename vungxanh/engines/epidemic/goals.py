@@ -15,6 +15,7 @@ from scipy.special import gammainc
 from vungxanh.engines.epidemic.intervals import Array
 from vungxanh.engines.epidemic.reproduction import estimate
 from vungxanh.kernel.faults import BadInput
+from vungxanh.kernel.language import say
 
 
 def probability(recent: ArrayLike, sequences: ArrayLike, *, below: float, days: int) -> Array:
@@ -127,7 +128,12 @@ def release(
         raise BadInput("one week below 1 is no ground for lifting measures; ask for at least 2 weeks")
     needed = 7 * (weeks + 1) + 1
     if counts.size < needed:
-        raise BadInput(f"{counts.size} days are too few to judge; {needed} are needed for {weeks} weeks")
+        raise BadInput(
+            say(
+                f"{counts.size} days are too few to judge; {needed} are needed for {weeks} weeks",
+                f"{counts.size} ngày là quá ít để kết luận; cần {needed} ngày cho {weeks} tuần",
+            )
+        )
     posterior = estimate(counts, interval, imported=imported)
     below = gammainc(posterior.shape, 1 / posterior.scale)[-7 * weeks :]
     surest = float(np.nan_to_num(below).min())

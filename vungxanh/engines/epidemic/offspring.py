@@ -15,6 +15,7 @@ from scipy.optimize import brentq, minimize_scalar
 from scipy.special import gammaln
 
 from vungxanh.kernel.faults import BadInput
+from vungxanh.kernel.language import say
 
 DROP = 1.9207294103470494  # half the 95 % point of chi-squared with one degree of freedom
 # the logarithms of k between which the likelihood is searched: beyond e^12 it is a Poisson
@@ -55,9 +56,19 @@ def counted(cases: Sequence[str], infectors: Sequence[str | None]) -> NDArray[np
         if infector is None:
             continue
         if infector not in place or infector == case:
-            raise BadInput(f"case {case} was infected by {infector}, who is not another listed case")
+            raise BadInput(
+                say(
+                    f"case {case} was infected by {infector}, who is not another listed case",
+                    f"ca {case} lây từ {infector}, không phải một ca khác trong danh sách",
+                )
+            )
         if (infector, case) in links:
-            raise BadInput(f"the link from {infector} to {case} is told twice")
+            raise BadInput(
+                say(
+                    f"the link from {infector} to {case} is told twice",
+                    f"mối lây từ {infector} sang {case} được ghi hai lần",
+                )
+            )
         links.add((infector, case))
         infected[place[infector]] += 1
     return infected
@@ -70,7 +81,12 @@ def fit(infected: ArrayLike) -> Offspring:
     """
     z = np.asarray(infected, np.int64)
     if z.size < 10 or z.sum() == 0:
-        raise BadInput(f"{z.size} cases with {z.sum()} infected: R and k need at least 10 cases and one infection")
+        raise BadInput(
+            say(
+                f"{z.size} cases with {z.sum()} infected: R and k need at least 10 cases and one infection",
+                f"{z.size} ca, {z.sum()} ca bị lây: cần ít nhất 10 ca và một lần lây để ước lượng R và k",
+            )
+        )
     mean = float(z.mean())
 
     def at(r: float, log_k: float) -> float:

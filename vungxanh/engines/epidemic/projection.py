@@ -15,6 +15,7 @@ from vungxanh.engines.epidemic.dynamics import State, Transmission, expected, la
 from vungxanh.engines.epidemic.intervals import REACH, Array
 from vungxanh.engines.epidemic.scoring import HUB_LEVELS
 from vungxanh.kernel.faults import BadInput
+from vungxanh.kernel.language import say
 
 # the model's constants are fixed, as if known: its quantiles are spread by this factor, on the scale of the normal
 # distribution, to cover as often as they say (decision 0020)
@@ -50,7 +51,12 @@ def project(
     """
     counts = np.asarray(cases, np.float64)
     if counts.size < 3:
-        raise BadInput(f"{counts.size} days of counts are too few to project from; give at least 3")
+        raise BadInput(
+            say(
+                f"{counts.size} days of counts are too few to project from; give at least 3",
+                f"{counts.size} ngày số liệu là quá ít để dự báo; cần ít nhất 3",
+            )
+        )
     if not 1 <= days <= 60:
         raise BadInput(f"{days} days cannot be projected; ask for 1 to 60")
     chance = np.random.default_rng(seed)

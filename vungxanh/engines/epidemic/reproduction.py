@@ -14,6 +14,7 @@ from scipy.special import gammaincinv
 
 from vungxanh.engines.epidemic.intervals import Array
 from vungxanh.kernel.faults import BadInput
+from vungxanh.kernel.language import say
 
 QUANTILES = (0.025, 0.5, 0.975)
 
@@ -91,7 +92,12 @@ def estimate(
     else:
         start, end = np.asarray(windows[0], np.int64), np.asarray(windows[1], np.int64)
     if start.size == 0:
-        raise BadInput(f"{days} days are too few for a window of {window} days that starts on day 2")
+        raise BadInput(
+            say(
+                f"{days} days are too few for a window of {window} days that starts on day 2",
+                f"{days} ngày là quá ít cho cửa sổ {window} ngày bắt đầu từ ngày thứ 2",
+            )
+        )
     if window < 1 or start.min() < 2 or end.max() > days or np.any(end < start):
         raise BadInput(f"the windows must lie between day 2 and day {days} and end no earlier than they start")
     if foreign.shape != counts.shape or not np.all((foreign >= 0) & (foreign <= counts)):

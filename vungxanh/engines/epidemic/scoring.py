@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from vungxanh.kernel.faults import BadInput
+from vungxanh.kernel.language import say
 
 Array = NDArray[np.float64]
 
@@ -61,9 +62,15 @@ def score(levels: ArrayLike, predicted: ArrayLike, observed: ArrayLike, *, drop_
     if unpaired and not drop_unpaired:
         paired = {*lower, *upper}
         alone = [q for place, q in enumerate(level) if place not in paired and q != 0.5]
-        raise BadInput(f"quantile levels without a partner: {', '.join(f'{q:g}' for q in alone)} (0.1 goes with 0.9)")
+        shown = ", ".join(f"{q:g}" for q in alone)
+        raise BadInput(
+            say(
+                f"quantile levels without a partner: {shown} (0.1 goes with 0.9)",
+                f"mức phân vị thiếu mức đối xứng: {shown} (0.1 đi với 0.9)",
+            )
+        )
     if not lower and not middle.size:
-        raise BadInput("no interval and no median to score")
+        raise BadInput(say("no interval and no median to score", "không có khoảng hay trung vị nào để chấm"))
 
     # the median is an interval of no width whose weight is half of an interval's
     alpha = np.concatenate([2 * level[lower], np.ones(middle.shape[1])])
