@@ -127,12 +127,14 @@ def main() -> None:
     table.add("build on disk, synced and summed", f"{seconds:.2f} s")
     days = Index.build(Visits(*(column[:last_day] for column in columns)), path=folder / "days", engine="numba")
     day = Visits(*(column[last_day:] for column in columns))
-    seconds, days = timed(lambda: days.append(day, engine="numba"))
+    seconds, days = timed(lambda kept=days, new=day: kept.append(new, engine="numba"))
     table.add(f"append of a day ({len(day):,} visits), synced", f"{seconds:.2f} s")
     in_memory = Index.build(Visits(*(column[:last_day] for column in columns)), engine="numba")
-    table.add("the same without a disk", f"{timed(lambda: in_memory.append(day, engine='numba'))[0]:.2f} s")
-    del in_memory
-    del day
+    table.add(
+        "the same without a disk", f"{timed(lambda kept=in_memory, new=day: kept.append(new, engine='numba'))[0]:.2f} s"
+    )
+    in_memory = None
+    day = None
 
     whole = Index.open(folder / "whole", verify=False)
 
@@ -180,7 +182,7 @@ def main() -> None:
     for name in engines:
         if name == "numpy":
             other: Any = lambda case, depth: ask(case, depth, whole, "numpy")  # noqa: E731
-            compare("NumPy", lambda case, depth: rows_of(other(case, depth)), reference, checked)
+            compare("NumPy", lambda case, depth, other=other: rows_of(other(case, depth)), reference, checked)
             title = "NumPy, same index"
         else:
             database = {"duckdb": DuckDB, "postgresql": PostgreSQL}[name](folder, RULE["min_overlap"], RULE["latent"])
@@ -197,7 +199,7 @@ def main() -> None:
             ratio = np.median(times) / np.median(slow_base[depth])
             table.add(f"{title}: F{depth}", f"{describe(times)}; {ratio:.1f} x the engine (medians)")
         some = cases[: min(100, len(cases))]
-        alone = timed(lambda: [other(case, 2) for case in some])[0] / len(some) * 1000
+        alone = timed(lambda other=other, some=some: [other(case, 2) for case in some])[0] / len(some) * 1000
         ours = seconds_of[min(n for n, _ in seconds_of), 2]
         table.add(
             f"{title}: 1,000 traces", f"{alone:.1f} s (from {len(some)}, one after another); {alone / ours:.1f} x"

@@ -47,14 +47,11 @@ class DuckDB:
         self.con.execute(
             "CREATE TABLE db.by_venue AS SELECT venue, arrived, departed, person FROM visits ORDER BY venue, arrived"
         )
-        self.con.execute(
-            "CREATE TABLE db.longest AS SELECT venue, max(departed - arrived)::INTEGER AS longest FROM visits GROUP BY venue ORDER BY venue"
-        )
         self.con.unregister("visits")
         self.con.execute("USE db")
 
     def hop(self, persons: list[int], starts: list[int], end: int) -> list[Row]:
-        """Everyone met by the persons, each from its start to the common end: person, first, overlap, encounters, via."""
+        """Everyone met by the persons, from their starts to one end: person, first, overlap, encounters, via."""
         # lists written into the statement reach the zone maps; parameters and joins do not
         within = ",".join(map(str, persons))
         stays = self.con.execute(

@@ -59,7 +59,7 @@ def test_spark_equals_the_oracle_over_midnight_ties_and_merged_visits(spark: Any
     )
     hops: list[national.Hop] = []
     cases = [(person, *window) for person, window in asked.cases.items()]
-    found = [tuple(row) for row in national.trace(spark, tmp_path, cases, question, hops=hops).collect()]
+    found = [tuple(row) for row in national.trace(spark, tmp_path, cases, question, done=hops.append).collect()]
     assert sorted(found, key=lambda row: (row[1], row[2], row[0])) == oracle.trace(rows, asked)
     assert [hop.hop for hop in hops] == [1, 2, 3]
     assert sum(hop.reached for hop in hops) == len(found)

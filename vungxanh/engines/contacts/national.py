@@ -7,7 +7,7 @@ day it touches; each pair of stays is counted on one day only, the one on which 
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -77,9 +77,14 @@ def prepare(visits: "DataFrame", folder: Path, *, buckets: int) -> None:
 
 
 def trace(
-    spark: "SparkSession", folder: Path, cases: Iterable[Case], question: Question, *, hops: list[Hop] | None = None
+    spark: "SparkSession",
+    folder: Path,
+    cases: Iterable[Case],
+    question: Question,
+    *,
+    done: Callable[[Hop], None] = lambda hop: None,
 ) -> "DataFrame":
-    """The rows of `Index.trace` as a DataFrame of `COLUMNS` and `earliest_possible`; `hops` is filled with the costs.
+    """The rows of `Index.trace` as a DataFrame of `COLUMNS` and `earliest_possible`; `done` is told what each hop cost.
 
     The state of persons reached is kept on the executors between hops (checkpointed locally), never on the driver.
     """
@@ -130,8 +135,7 @@ def trace(
             (new | ((f.col("degree") > 0) & (f.col("best.exposed") < f.col("earliest_possible")))).alias("moved"),
         ).localCheckpoint()
         reached = state.where(f.col("degree") == hop).count()
-        if hops is not None:
-            hops.append(Hop(hop, frontier, time.perf_counter() - began, reached))
+        done(Hop(hop, frontier, time.perf_counter() - began, reached))
         window = (
             state.where("moved")
             .join(f.broadcast(isolated), "person", "left")
