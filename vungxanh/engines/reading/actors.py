@@ -66,6 +66,9 @@ _THINGS = _pattern(
 _CONFIDENCE = {"actor-assigned": 0.85, "actor-together": 0.8, "actor-subject": 0.75}
 
 
+MOST_ACTORS = 200
+
+
 @dataclass(frozen=True, slots=True)
 class Actors:
     """Bodies that act, in order; the one that leads where the text says so; those that work with it."""
@@ -108,7 +111,9 @@ class _Reader:
 
     def _keep(self, listed: list[Body], reason: str) -> None:
         for body in listed:
-            if not any(body.start < other.end and other.start < body.end for other, _ in self.found.values()):
+            if len(self.found) < MOST_ACTORS and not any(
+                body.start < other.end and other.start < body.end for other, _ in self.found.values()
+            ):
                 self.found[body.start] = (body, reason)
 
     def _assigned(self) -> Iterator[list[Body]]:

@@ -25,6 +25,11 @@ _SHORT_KIND = re.compile(r"(?:^|[\s,(])(?:tp|tx|tt|q|h|p|x)$")
 _AFTER_KIND = re.compile(rf"(?:^|\s)(?:các|những|\d+)?\s*{_KINDS}$")
 
 
+# no name of a body is longer; a hostile text must not make one of everything
+LONGEST_NAME = 300
+LONGEST_LIST = 60
+
+
 @dataclass(frozen=True, slots=True)
 class Body:
     """One body named at `start:end`."""
@@ -189,6 +194,7 @@ class Bodies:
 
     def at(self, at: int, end: int) -> Body | None:
         """The body whose name begins at `at`."""
+        end = min(end, at + LONGEST_NAME)
         head = self.head(at, end)
         if head is None:
             return None
@@ -209,7 +215,7 @@ class Bodies:
         """The bodies of the list that begins at `at`: `A, B và C`, `A; B`, `A cùng các huyện B, C`."""
         found: list[Body] = []
         body = self.at(at, end)
-        while body:
+        while body and len(found) < LONGEST_LIST:
             found.append(body)
             link = re.compile(
                 r"\s*(?:\([^()\n]{1,80}\)\s*)?(?:[,;]\s*(?:và\s+|cùng\s+)?|và\s+|cùng\s+với\s+|cùng\s+)"

@@ -139,11 +139,13 @@ def _read(found: re.Match[str], kind: str) -> When | None:
 def find_dates(source: Source) -> list[When]:
     """Every date of the text in order; where two readings overlap the first kind of the list above wins."""
     taken: list[When] = []
+    covered = bytearray(len(source.plain))
     for pattern, kind in _PATTERNS:
         for found in pattern.finditer(source.plain):
             when = _read(found, kind)
-            if when is None or any(when.start < other.end and other.start < when.end for other in taken):
+            if when is None or any(covered[when.start : when.end]):
                 continue
+            covered[when.start : when.end] = b"\1" * (when.end - when.start)
             before = re.sub(r"ngay\s*$", "", source.plain[max(0, when.start - 38) : when.start])
             hour = _HOUR.search(before)
             if hour and int(hour["h"]) <= 24 and int(hour["min"] or 0) < 60:

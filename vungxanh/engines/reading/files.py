@@ -15,7 +15,7 @@ from .document import Document
 from .reading import read_text
 
 MOST_BYTES = 25 * 1024 * 1024
-MOST_LETTERS = 2_000_000
+MOST_LETTERS = 600_000
 MOST_PAGES = 200
 MOST_SCANNED_PAGES = 30
 _KINDS: tuple[tuple[bytes, str], ...] = (

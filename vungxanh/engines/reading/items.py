@@ -1,6 +1,7 @@
 """The duties of a document: labelled blocks, rows of an appendix, or the demands of running text, each read through."""
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 from datetime import date
 
@@ -59,6 +60,7 @@ class ItemReader:
 
     def __init__(self, source: Source, layout: Layout, calendar: Calendar, bodies: Bodies, issued: date | None) -> None:
         self.source, self.layout, self.calendar, self.bodies, self.issued = source, layout, calendar, bodies, issued
+        self.starts = [line.start for line in layout.lines]
 
     def item(
         self,
@@ -120,10 +122,9 @@ class ItemReader:
 
     def _heading_end(self, block: Block) -> int:
         """Past the first line of a block where that line is only a heading over the text below."""
+        first = max(0, bisect_right(self.starts, block.start) - 1)
         lines = [
-            line
-            for line in self.layout.lines
-            if block.start <= line.start < block.end or line.start <= block.start < line.end
+            line for line in self.layout.lines[first : first + 2] if line.end > block.start and line.start < block.end
         ]
         if len(lines) < 2:
             return block.start

@@ -42,6 +42,9 @@ _FOOTER = re.compile(
 )
 
 
+LONGEST_SUBJECT = 600
+
+
 @dataclass(frozen=True, slots=True)
 class Issue:
     """The act of issuing that a page tells: who, which number if any, and the sentence it stands in."""
@@ -109,6 +112,7 @@ def without_person(source: Source, body: Body) -> tuple[Body, str | None]:
 
 def subject_before(source: Source, bodies: Bodies, start: int, verb: int) -> Body | None:
     """The body that acts: the first of the list of names that ends right before the verb."""
+    start = max(start, verb - LONGEST_SUBJECT)
     for found in re.finditer(r"(?<!\w)\w", source.normal[start:verb]):
         at = start + found.start()
         if re.search(r"(?:của|do|tại|theo|với|cho|về|đến)\s*$", source.lower[max(start, at - 8) : at]):
