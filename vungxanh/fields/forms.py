@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vungxanh.fields.sealed import SealedText, is_mask
@@ -14,6 +15,20 @@ from vungxanh.kernel import identity
 from vungxanh.theme.forms import DayInput
 
 Precision = Literal["DAY", "MONTH", "YEAR"]
+
+
+class ReadField(forms.CharField):
+    """A text field whose cleaned value is what `read` makes of the text; None when it is empty.
+
+    The limits of the text are checked before it is read. `read` raises `ValidationError`.
+    """
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        return self.read(text) if text else None
+
+    def read(self, text: str) -> Any:
+        raise NotImplementedError
 
 
 class _NumberField(forms.CharField):
@@ -91,7 +106,7 @@ class PartialDay:
         return month if self.precision == "MONTH" else f"{self.day.day:02}/{month}"
 
 
-class PartialDayField(forms.CharField):
+class PartialDayField(ReadField):
     """A birth date as it is known: 2/9/1945, 9/1945 or 1945; the cleaned value is a `PartialDay` or None."""
 
     default_error_messages = {
@@ -107,30 +122,34 @@ class PartialDayField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return str(value) if isinstance(value, PartialDay) else value
 
-    def to_python(self, value: Any) -> PartialDay | None:  # type: ignore[override]
-        if isinstance(value, PartialDay) or value in self.empty_values:
-            return value or None
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return str(initial or "") != str(data or "")
+
+    def clean(self, value: Any) -> PartialDay | None:
+        if isinstance(value, PartialDay):
+            return value
         if isinstance(value, date):  # a cell of a sheet holds a day, or a moment at midnight
             return self._checked(value.year, value.month, value.day)
-        text = str(value).strip()
+        found: PartialDay | None = super().clean(value)
+        return found
+
+    def read(self, text: str) -> PartialDay:
         # a sheet gives a lonely year as a number, and a day as 1945-09-02
         text = text.removesuffix(".0").removesuffix(" 00:00:00")
         parts = [part for part in text.replace("-", "/").replace(".", "/").split("/") if part]
-        if not (1 <= len(parts) <= 3 and all(part.isdecimal() and len(part) <= 4 for part in parts)):
+        if not (1 <= len(parts) <= 3 and all(part.isascii() and part.isdecimal() and len(part) <= 4 for part in parts)):
             raise ValidationError(self.error_messages["invalid"], "invalid")
         numbers = [int(part) for part in (parts if len(parts[0]) == 4 else reversed(parts))]
         return self._checked(*numbers)
 
     def _checked(self, year: int, month: int = 0, day: int = 0) -> PartialDay:
-        if 0 < year < 1900 and year >= 1000:
+        if 1000 <= year < 1900:
             raise ValidationError(self.error_messages["ancient"], "ancient")
         precision: Precision = "DAY" if day else "MONTH" if month else "YEAR"
         try:
             found = PartialDay(date(year if year >= 1000 else 0, month or 1, day or 1), precision)
         except ValueError:
             raise ValidationError(self.error_messages["invalid"], "invalid") from None
-        from django.utils import timezone
-
         if found.day > timezone.localdate():
             raise ValidationError(self.error_messages["future"], "future")
         return found
@@ -191,7 +210,7 @@ class DayRangeField(forms.MultiValueField):
         return Days(starts_on, ends_on)
 
 
-class CardField(forms.CharField):
+class CardField(ReadField):
     """The text a scanner reads from the QR code of an identity card; the cleaned value is a `Card` or None."""
 
     default_error_messages = {
@@ -202,10 +221,7 @@ class CardField(forms.CharField):
         super().__init__(**{"max_length": 600, "required": False, **kwargs})
         self.widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
 
-    def to_python(self, value: Any) -> identity.Card | None:  # type: ignore[override]
-        text = super().to_python(value)
-        if not text:
-            return None
+    def read(self, text: str) -> identity.Card:
         try:
             return identity.read_card(text)
         except identity.NotAnIdentity:

@@ -128,7 +128,8 @@ def test_a_card_scanned_into_the_form_fills_what_is_empty(client, district):
         },
     )  # fmt: skip
     text = page.content.decode()
-    assert "Nguyễn Thị Bé" in text and "02/09/1970" in text or Person.objects.filter(full_name="Nguyễn Thị Bé").exists()
+    assert "Nguyễn Thị Bé" in text and "02/09/1970" in text and "321234567" in text
+    assert not Person.objects.exists()  # shown to be checked first
 
 
 @pytest.mark.django_db(transaction=True)

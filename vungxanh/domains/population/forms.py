@@ -29,6 +29,7 @@ from vungxanh.fields.forms import (
     OldIdField,
     PartialDayField,
     PhoneField,
+    ReadField,
     values_of,
 )
 from vungxanh.kernel.actor import Actor
@@ -250,16 +251,13 @@ class TeamEntry(EntryForm):
     valid_to = day_field(_("Giải thể ngày"), required=False)
 
 
-class OfficerField(forms.CharField):
+class OfficerField(ReadField):
     """An officer, by user name."""
 
     default_error_messages = {"unknown": _("Không có tài khoản này. Ghi tên đăng nhập của thành viên.")}
 
-    def to_python(self, value: Any) -> User | None:  # type: ignore[override]
-        name = super().to_python(value)
-        if not name:
-            return None
-        user = User.objects.filter(username=name, is_active=True).first()
+    def read(self, text: str) -> User:
+        user = User.objects.filter(username=text, is_active=True).first()
         if not user:
             raise ValidationError(self.error_messages["unknown"], "unknown")
         return user

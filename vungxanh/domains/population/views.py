@@ -30,7 +30,7 @@ def coverage(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """A bar for each place right below the unit in view; in a hamlet the households themselves."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     rounds = list(Round.objects.visible_to(actor).select_related("unit").order_by("-starts_on", "-pk")[:20])
-    if not rounds:
+    if not rounds and pk is None:
         return render(request, "population/no_round.html", {"may_order": actor.may("population.rounds.enter")})
     round = _chosen(rounds, actor, pk)
     under = _unit(request, actor, round)
