@@ -117,6 +117,14 @@ def test_a_report_rhythm_of_the_week_is_seen() -> None:
     assert rhythm[1] == rhythm.max()
 
 
+@given(st.lists(st.floats(1e-30, 1), min_size=2, max_size=20), st.integers(0, 25))
+def test_the_share_reported_so_far_is_a_share_however_thin_the_tail(weights: list[float], elapsed: int) -> None:
+    shares = np.array([weights, np.array(weights) ** 3 + 1e-300])
+    shares /= shares.sum(axis=1, keepdims=True)
+    found = nowcasting._reported_share(shares, np.ones(7), elapsed)
+    assert np.all((found > 0) & (found <= 1))
+
+
 def test_the_same_seed_gives_the_same_nowcast() -> None:
     onset, reported = line_list([8] * 30, 5, 3)
     first, again = (nowcasting.nowcast(onset, reported, as_of=29, seed=4) for _ in range(2))

@@ -142,4 +142,4 @@ def _reported_share(shares: Array, rhythm: Array, elapsed: int) -> Array:
     # the report days run from `elapsed` days before the as-of day on
     weight = shares * rhythm[(np.arange(reach) - elapsed) % 7]
     share: Array = weight[:, : elapsed + 1].sum(axis=1) / weight.sum(axis=1)
-    return np.maximum(share, 1e-9)
+    return np.clip(share, 1e-9, 1)
