@@ -16,12 +16,14 @@ from vungxanh.documents.operations.receiving import AlreadyReceived
 from vungxanh.domains.directives import forms, marking, operations
 from vungxanh.domains.directives.models import Reading
 from vungxanh.domains.directives.operations import readings as operation
+from vungxanh.files import content
 from vungxanh.files import operations as files
 from vungxanh.kernel.faults import BadInput
 from vungxanh.registers.access import OfficerRequest, needs
 
 RECEIVE = "documents.receive"
 SEE = "directives.readings.see"
+KINDS = content.EVIDENCE - {"xlsx"} | {"csv"}  # plain text is kept as the kind "csv"
 DOUBTFUL = 0.75  # below this a value asks to be looked at
 UNPROCESSABLE = 422
 ITEMS, CITATIONS, HEADER = "item", "cited", "head"
@@ -37,7 +39,7 @@ def send(request: OfficerRequest) -> HttpResponse:
         try:
             upload = values["file"]
             body = values["body"]
-            kept = files.keep(by=request.actor, upload=upload, unit=body.unit) if upload else None
+            kept = files.keep(by=request.actor, upload=upload, unit=body.unit, kinds=KINDS) if upload else None
             made = operations.send(
                 by=request.actor, body=body, text=values["text"], file=kept, name=upload.name if upload else ""
             )
