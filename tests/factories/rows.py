@@ -4,10 +4,14 @@ A register added to the product gets its maker here: `make(unit, count)` puts th
 """
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
 from tests.factories.units import SINCE
+from vungxanh.documents import models as documents
+from vungxanh.documents import symbols
+from vungxanh.documents.models import Direction, Document
+from vungxanh.domains.directives.models import Goal, Reading
 from vungxanh.domains.population.models import (
     DuplicatePair,
     Enumeration,
@@ -21,9 +25,11 @@ from vungxanh.domains.population.models import (
     Visit,
 )
 from vungxanh.kernel.vietnamese import fold, given_name_key
+from vungxanh.tasks.models import Task
 from vungxanh.units.models import Body, BodyKind, Unit
 
 _numbers = count(1)
+MOMENT = datetime(2021, 9, 15, 8, tzinfo=UTC)
 NAMES = ("Nguyễn Thị Lan", "Trần Văn Tạo", "Lê Minh Đức", "Phạm Ngọc Ánh", "Huỳnh Quốc Hùng")
 
 
@@ -101,6 +107,49 @@ def make_merges(unit: Unit, count: int) -> list[Merge]:
     return Merge.objects.bulk_create(rows)
 
 
+def _body(unit: Unit) -> Body:
+    found, _ = Body.objects.get_or_create(
+        unit=unit, name=f"UBND {unit.name}", valid_from=SINCE, defaults={"kind": BodyKind.PEOPLE}
+    )
+    return found
+
+
+def make_documents(unit: Unit, count: int) -> list[Document]:
+    rows = [
+        Document(
+            unit=unit,
+            body=_body(unit),
+            direction=Direction.values[0],
+            state=documents.State.RECEIVED,
+            type=next(iter(symbols.TYPES)),
+            title=f"Văn bản {next(_numbers)}",
+            folded="van ban",
+            entered_at=MOMENT,
+        )
+        for _ in range(count)
+    ]
+    return Document.objects.bulk_create(rows)
+
+
+def make_readings(unit: Unit, count: int) -> list[Reading]:
+    rows = [Reading(unit=unit, body=_body(unit), name=f"cv-{next(_numbers)}.pdf", sent_at=MOMENT) for _ in range(count)]
+    return Reading.objects.bulk_create(rows)
+
+
+def make_goals(unit: Unit, count: int) -> list[Goal]:
+    rows = [Goal(unit=unit, text=f"Mục tiêu {next(_numbers)}", starts_on=SINCE) for _ in range(count)]
+    return Goal.objects.bulk_create(rows)
+
+
+def make_tasks(unit: Unit, count: int) -> list[Task]:
+    body = _body(unit)
+    rows = [
+        Task(unit=unit, title=f"Việc {next(_numbers)}", lead=body, giver=body, given_at=MOMENT, lineage=f"{number:06}/")
+        for number in range(count)
+    ]
+    return Task.objects.bulk_create(rows)
+
+
 ROWS: dict[str, Callable[[Unit, int], object]] = {
     "population.households": make_households,
     "population.persons": make_persons,
@@ -110,4 +159,8 @@ ROWS: dict[str, Callable[[Unit, int], object]] = {
     "population.enumerations": make_enumerations,
     "population.duplicates": make_pairs,
     "population.merges": make_merges,
+    "directives.documents": make_documents,
+    "directives.readings": make_readings,
+    "directives.goals": make_goals,
+    "accountability.tasks": make_tasks,
 }

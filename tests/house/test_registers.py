@@ -62,11 +62,11 @@ def by_selection(client: Client, user: User, register: Register[Any]) -> set[str
 
 
 def one_by_one(client: Client, user: User, register: Register[Any]) -> set[str]:
-    """The records whose page opens."""
+    """The records whose page opens (or leads on to a page of their domain's own)."""
     every = register.model._default_manager.values_list("pk", flat=True)
     statuses = {str(pk): client.get(reverse("office:detail", args=[register.code, pk])).status_code for pk in every}
-    assert set(statuses.values()) <= {200, 404}
-    return {pk for pk, status in statuses.items() if status == 200}
+    assert set(statuses.values()) <= {200, 302, 404}
+    return {pk for pk, status in statuses.items() if status != 404}
 
 
 FACES: dict[str, Callable[[Client, User, Register[Any]], set[str]]] = {

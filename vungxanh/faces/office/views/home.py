@@ -18,11 +18,12 @@ from vungxanh.registers.access import ACTING, OfficerRequest, signed_in
 from vungxanh.registers.register import Register
 from vungxanh.tasks import queries as tasks
 from vungxanh.tasks.models import State, Task
+from vungxanh.tasks.operations.giving import address
+from vungxanh.tasks.presentation import tag, time_left
 from vungxanh.theme.templatetags import wording
 from vungxanh.units import queries as units
 
 SHOWN = 5
-TASKS = "tasks.tasks"  # the register of tasks, where a domain declares it
 
 
 @signed_in
@@ -35,11 +36,15 @@ def home(request: OfficerRequest) -> HttpResponse:
         "greeting": request.actor.name.split(" ")[-1],
         "day": day,
         "groups": [
-            {"title": group.title, "tasks": [_task(task, day, is_late=group.code == "overdue") for task in group.tasks]}
+            {
+                "title": group.title,
+                "tasks": [_task(task, judged=group.code == "judge") for task in group.tasks],
+                "asked": [{"extension": each, "url": address(each.task)} for each in group.extensions],
+                "count": len(group.tasks) + len(group.extensions),
+            }
             for group in groups
-            if group.tasks
         ],
-        "asked": [each for group in groups for each in group.extensions],
+        "may_give": request.actor.may("tasks.give"),
         "counts": {group.code: len(group.tasks) + len(group.extensions) for group in groups},
     }
     return render(request, "office/home.html", context)
@@ -52,29 +57,26 @@ def _day(request: OfficerRequest) -> date:
         return timezone.localdate()
 
 
-# the kind of tag each state is drawn as
-TAGS = {
-    State.GIVEN: "new", State.OPENED: "new", State.ACCEPTED: "doing", State.IN_PROGRESS: "doing",
-    State.REPORTED: "wait", State.RETURNED: "back", State.REFUSED: "back",
-}  # fmt: skip
-
-
-def _task(task: Task, day: date, *, is_late: bool) -> dict[str, Any]:
-    """A task as the first page shows it: from whom, by when, how far."""
-    due = timezone.localtime(task.due_at) if task.due_at else None
-    days = (due.date() - day).days if due else 0
-    note = _("quá %(days)s ngày") % {"days": -days} if days < 0 else ""
-    state = _("Quá hạn") if is_late else task.get_state_display()
+def _task(task: Task, *, judged: bool) -> dict[str, Any]:
+    """A task as the first page shows it: from whom, by when, how far, and the next thing to do about it."""
+    kind, text = tag(task)
     return {
         "task": task,
-        "url": reverse("office:detail", args=[TASKS, task.pk])
-        if TASKS in catalogue.registers()
-        else f"#viec-{task.pk}",
-        "due": _("Hạn %(due)s") % {"due": wording.moment(due, "short")} if due else _("Không có hạn"),
-        "due_note": note,
-        "state": "late" if is_late else TAGS.get(State(task.state), "new"),
-        "state_text": state,
+        "url": address(task),
+        "due": _("Hạn %(due)s") % {"due": wording.moment(task.due_at, "short")} if task.due_at else _("Không có hạn"),
+        "due_note": time_left(task),
+        "state": kind,
+        "state_text": text,
+        "action": _("Xem và xác nhận") if judged else _next(task),
     }
+
+
+def _next(task: Task) -> str:
+    return {
+        State.GIVEN: _("Mở xem"),
+        State.OPENED: _("Nhận việc"),
+        State.RETURNED: _("Xem lý do"),
+    }.get(State(task.state), _("Báo cáo"))
 
 
 @signed_in
