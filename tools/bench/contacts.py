@@ -85,13 +85,31 @@ def compare(name: str, ask: Ask, reference: Ask, cases: list[Case]) -> None:
                 sys.exit(f"{name} and the engine differ on case {case} at depth {depth}")
 
 
-def measure(ask: Callable[[Case, int], Any], cases: list[Case], depth: int) -> np.ndarray[Any, Any]:
-    ask(cases[0], depth)
-    return 1000 * np.array([timed(lambda case=case: ask(case, depth))[0] for case in cases])
+class Times:
+    """Milliseconds of single traces: on the wall, and of this process's processors (steadier on a busy machine)."""
+
+    def __init__(self, ask: Callable[[Case, int], Any], cases: list[Case], depth: int) -> None:
+        ask(cases[0], depth)
+        wall, processor = [], []
+        for case in cases:
+            began, used = time.perf_counter(), time.process_time()
+            ask(case, depth)
+            wall.append(1000 * (time.perf_counter() - began))
+            processor.append(1000 * (time.process_time() - used))
+        self.wall, self.processor = np.array(wall), np.array(processor)
+
+    def __str__(self) -> str:
+        return (
+            f"p50 {np.median(self.wall):.3f} ms, mean {self.wall.mean():.3f}, p95 {np.percentile(self.wall, 95):.3f};"
+            f" processor p50 {np.median(self.processor):.3f}, mean {self.processor.mean():.3f}"
+        )
 
 
-def describe(times: np.ndarray[Any, Any]) -> str:
-    return f"p50 {np.median(times):.3f} ms, mean {times.mean():.3f}, p95 {np.percentile(times, 95):.3f}"
+def ratios(slower: Times, faster: Times) -> str:
+    wall = np.median(slower.wall) / np.median(faster.wall)
+    return (
+        f"{wall:.1f} x (wall), {np.median(slower.processor) / np.median(faster.processor):.1f} x (processor), medians"
+    )
 
 
 def main() -> None:
@@ -150,15 +168,20 @@ def main() -> None:
     for case in single:
         ask(case, 2)
     touch = Touch(whole, RULE["min_overlap"], RULE["latent"], AFTER)
-    fast = {depth: measure(ask, single, depth) for depth in (1, 2)}
-    slow_base = {depth: measure(ask, slow, depth) for depth in (1, 2)}
-    touched = 1000 * np.array([touch.seconds(case) for case in single])
+    fast = {depth: Times(ask, single, depth) for depth in (1, 2)}
+    slow_base = {depth: Times(ask, slow, depth) for depth in (1, 2)}
+    touched = [touch.seconds(case) for case in single]
     for depth in (1, 2):
         listed = np.mean([len(ask(case, depth)) for case in single])
-        table.add(f"F{depth}", f"{describe(fast[depth])}; {listed:,.0f} persons listed on average")
-    table.add("F2 touch only", f"{describe(touched)}; F2 / touch: {fast[2].mean() / touched.mean():.2f} (means)")
-    with_day = measure(lambda case, depth: ask(case, depth, days), single, 2)
-    table.add("F2 on base and a day", describe(with_day))
+        table.add(f"F{depth}", f"{fast[depth]}; {listed:,.0f} persons listed on average")
+    alone, used = (1000 * np.array(column) for column in zip(*touched, strict=True))
+    ratio = fast[2].processor.mean() / used.mean()
+    table.add(
+        "F2 touch only",
+        f"p50 {np.median(alone):.3f} ms, mean {alone.mean():.3f}, p95 {np.percentile(alone, 95):.3f};"
+        f" processor mean {used.mean():.3f}; F2 / touch {ratio:.2f} (processor means)",
+    )
+    table.add("F2 on base and a day", str(Times(lambda case, depth: ask(case, depth, days), single, 2)))
 
     seconds_of = {}
     for count in (int(n) for n in asked.batches.split(",")):
@@ -195,9 +218,8 @@ def main() -> None:
             compare(database.title, other, reference, checked)
             title = database.title
         for depth in (1, 2):
-            times = measure(other, slow, depth)
-            ratio = np.median(times) / np.median(slow_base[depth])
-            table.add(f"{title}: F{depth}", f"{describe(times)}; {ratio:.1f} x the engine (medians)")
+            times = Times(other, slow, depth)
+            table.add(f"{title}: F{depth}", f"{times}; {ratios(times, slow_base[depth])}")
         some = cases[: min(100, len(cases))]
         alone = timed(lambda other=other, some=some: [other(case, 2) for case in some])[0] / len(some) * 1000
         ours = seconds_of[min(n for n, _ in seconds_of), 2]

@@ -38,8 +38,8 @@ class DuckDB:
         arrays = dict(zip(("person", "venue", "arrived", "departed"), visits, strict=True))
         self.con.execute("SET memory_limit = '9GB'")
         self.con.execute("SET temp_directory = ?", [str(self.folder)])
-        # small row groups: what the sort makes neighbors is skipped in small pieces
-        self.con.execute(f"ATTACH '{self.folder}/visits.duckdb' AS db (ROW_GROUP_SIZE 8192)")
+        # smaller row groups than usual: more is skipped (8,192 and 122,880 measured slower)
+        self.con.execute(f"ATTACH '{self.folder}/visits.duckdb' AS db (ROW_GROUP_SIZE 30720)")
         self.con.register("visits", arrays)
         self.con.execute(
             "CREATE TABLE db.by_person AS SELECT person, arrived, departed, venue FROM visits ORDER BY person, arrived"
