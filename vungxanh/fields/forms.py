@@ -45,7 +45,7 @@ class _NumberField(forms.CharField):
         return str(value) if isinstance(value, SealedText) else value
 
     def to_python(self, value: Any) -> str:
-        text = super().to_python(value)
+        text = super().to_python(value) or ""
         # a mask comes back as it was shown: whoever saves keeps what is stored (fields.sealed.kept)
         if not text or is_mask(text):
             return text

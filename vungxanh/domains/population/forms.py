@@ -157,10 +157,10 @@ def filled_from_card(data: Mapping[str, Any] | None) -> Mapping[str, Any] | None
     for name, value in values_of(card).items():
         if not copy.get(name):
             copy[name] = str(value)
-    return copy  # type: ignore[no-any-return]
+    return copy
 
 
-class TeamField(forms.ModelChoiceField):
+class TeamField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A team within the actor's reach."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -169,11 +169,11 @@ class TeamField(forms.ModelChoiceField):
     def bind(self, actor: Actor, shared: dict[Any, Any]) -> None:
         self.queryset = Team.objects.visible_to(actor).filter(valid_to=None).select_related("unit").order_by("name")
 
-    def label_from_instance(self, obj: Team) -> str:  # type: ignore[override]
+    def label_from_instance(self, obj: Team) -> str:
         return f"{obj.name}, {obj.unit.name}"
 
 
-class RoundField(forms.ModelChoiceField):
+class RoundField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """An open round that the actor sees; left out, the round that walks the place on that day."""
 
     def __init__(self, **kwargs: Any) -> None:

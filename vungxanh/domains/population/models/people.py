@@ -94,7 +94,7 @@ class Household(UnitScoped):
     # number, cluster and name of the head without marks, for search
     folded = models.CharField(max_length=280, editable=False, default="")
 
-    objects = HouseholdQuerySet.as_manager()
+    objects = HouseholdQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("hộ")
@@ -234,7 +234,7 @@ class Person(UnitScoped):
     folded = models.CharField(max_length=160, editable=False)
     name_key = models.CharField(max_length=400, editable=False)
 
-    objects = PersonQuerySet.as_manager()
+    objects = PersonQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("người")

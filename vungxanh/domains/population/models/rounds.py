@@ -43,7 +43,7 @@ class TeamManager(models.Manager.from_queryset(TeamQuerySet)):  # type: ignore[m
 class Team(Body):
     """A community team: a body of that kind, its members hold its posts."""
 
-    objects = TeamManager()
+    objects = TeamManager()  # type: ignore[misc]
 
     class Meta:
         proxy = True
@@ -63,7 +63,7 @@ class TeamCoverage(UnitScoped):
     starts_on = models.DateField(_("từ ngày"))
     ends_on = models.DateField(_("đến ngày"), null=True, blank=True)
 
-    objects = TeamCoverageQuerySet.as_manager()
+    objects = TeamCoverageQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         indexes = [models.Index(fields=["household", "starts_on"], name="coverage_of_a_household")]
@@ -127,7 +127,7 @@ class Round(UnitScoped):
     instruction = models.CharField(_("hỏi gì, làm gì"), max_length=500, blank=True)
     entered_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = RoundQuerySet.as_manager()
+    objects = RoundQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         verbose_name = _("đợt đi từng nhà")

@@ -55,7 +55,9 @@ def enter_persons(*, by: Actor, rows: Rows) -> list[Person]:
     """
     act = f"{persons.REGISTER}.enter"
     _allow(by, act, (values["unit"] for _row, values in rows))
-    made, doors, addresses = [], [], {}
+    made: list[Person] = []
+    doors: list[Door] = []
+    addresses: dict[Door, str] = {}
     for _row, values in rows:
         person = Person(unit=values["unit"])
         door = (values["unit"].pk, values["household"])

@@ -144,10 +144,10 @@ def pointing_at_persons() -> Iterator[models.ForeignKey[Any, Any]]:
     """
     for relation in Person._meta.get_fields(include_hidden=True):
         field = getattr(relation, "field", None)
-        named_by = relation.auto_created and not relation.concrete and isinstance(field, models.ForeignKey)
-        if named_by and field.model not in (DuplicatePair, Merge, Person):
+        if not isinstance(field, models.ForeignKey) or relation.concrete:
+            continue
+        if field.model not in (DuplicatePair, Merge):
             yield field
-    yield Person._meta.get_field("merged_into")  # type: ignore[misc]
 
 
 def _locked(*keys: int) -> list[Person]:

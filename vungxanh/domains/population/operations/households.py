@@ -32,7 +32,8 @@ def enter(
     """
     act = f"{REGISTER}.enter"
     records.allow(by, act, unit)
-    if uuid and (known := Household.objects.filter(uuid=uuid).first()):
+    known: Household | None = Household.objects.filter(uuid=uuid).first() if uuid else None
+    if known:
         return known  # sent twice
     household = Household(unit=unit, number=number or next_number(unit), uuid=uuid or uuid4())
     write(household, **values)

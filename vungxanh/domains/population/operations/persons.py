@@ -57,7 +57,8 @@ def enter(
     """
     act = f"{REGISTER}.enter"
     records.allow(by, act, unit)
-    if uuid and (known := Person.objects.filter(uuid=uuid).first()):
+    known: Person | None = Person.objects.filter(uuid=uuid).first() if uuid else None
+    if known:
         return known  # sent twice
     person = Person(unit=unit, uuid=uuid or uuid4())
     write(person, **values)
@@ -203,7 +204,7 @@ def _sealed(person: Person, name: str, value: str) -> Any:
     try:
         return kept(value, stored or "")
     except ValueError:
-        label = str(Person._meta.get_field(name).verbose_name)
+        label = str(Person._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
         raise BadInput(_("{label}: ghi đầy đủ, hoặc để nguyên như đang hiện.").format(label=label)) from None
 
 
@@ -224,7 +225,7 @@ def refuse_duplicates(alike: list[queries.Alike], *, different: bool, by: Actor)
 
 
 def _household(by: Actor, unit: Unit, number: str, address: str, *, opens: bool) -> Household:
-    found = Household.objects.filter(unit=unit, number=number).first()
+    found: Household | None = Household.objects.filter(unit=unit, number=number).first()
     if found:
         return found
     if opens:

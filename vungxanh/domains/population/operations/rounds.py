@@ -88,8 +88,9 @@ def visit(
     """
     act = "population.households.visit"
     records.allow(by, act, record.unit)
-    if uuid and (known := Visit.objects.filter(uuid=uuid, household=record).first()):
-        return known
+    known: Visit | None = Visit.objects.filter(uuid=uuid, household=record).first() if uuid else None
+    if known:
+        return known  # sent twice
     at = occurred_at or timezone.now()
     if at > timezone.now():
         raise BadInput(_("Lúc: ở tương lai. Xem lại ngày giờ."))

@@ -30,7 +30,7 @@ def set_up(*, by: Actor, unit: Unit, name: str, valid_from: date, valid_to: date
     act = f"{REGISTER}.enter"
     records.allow(by, act, unit)
     _check(None, unit, name, valid_from, valid_to)
-    team = Team.objects.create(unit=unit, kind=BodyKind.TEAM, name=name, valid_from=valid_from, valid_to=valid_to)
+    team: Team = Team.objects.create(unit=unit, kind=BodyKind.TEAM, name=name, valid_from=valid_from, valid_to=valid_to)
     Post.objects.create(body=team, title=HEAD, is_head=True, role=Role.TEAM_MEMBER)
     Post.objects.create(body=team, title=MEMBER, role=Role.TEAM_MEMBER)
     records.entered(by=by, act=act, record=team)

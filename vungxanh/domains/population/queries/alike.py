@@ -94,7 +94,7 @@ def find(
     if prints:
         wanted |= Q(citizen_id_print__in=prints) | Q(old_id_print__in=prints)
     there = Person.objects.filter(wanted).exclude(status=PersonStatus.MERGED).select_related("unit", "household")
-    rows = [person for person in there.order_by("pk") if person.folded == folded]
+    rows: list[Person] = [person for person in there.order_by("pk") if person.folded == folded]
     by_number = [person for person in rows if {person.citizen_id_print, person.old_id_print} & set(prints)]
     if by_number:
         return by_number[0]

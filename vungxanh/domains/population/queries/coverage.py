@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
@@ -24,7 +25,7 @@ class Place:
     coverage: rules.Coverage
 
 
-def with_outcome(households: QuerySet[Household], round: Round) -> QuerySet[Household]:
+def with_outcome(households: QuerySet[Household], round: Round) -> QuerySet[Any]:
     """Each household with `best`, the rank of what came of all knocks at its door in the round."""
     ranked = Case(
         *(When(outcome=outcome, then=Value(rank)) for outcome, rank in RANK.items()), output_field=IntegerField()

@@ -1,9 +1,10 @@
 """The register of households (sổ hộ)."""
 
 from datetime import timedelta
+from typing import Any
 
 from django import forms
-from django.db.models import Q
+from django.db.models import Choices, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +27,7 @@ from vungxanh.registers.register import Action, Column, Filter, Indicator, Regis
 LIVING = Q(status=HouseholdStatus.LIVING)
 
 
-def choice(name: str, label: object, choices: type, every: object) -> Filter:
+def choice(name: str, label: Any, choices: type[Choices], every: Any) -> Filter:
     """A drop-down of the values of one field; nothing chosen means all of them."""
     return Filter(
         name=name,
