@@ -110,7 +110,7 @@ ENCOUNTERS = """
 """
 HOP = (
     "SELECT person, min(packed) / {unit} AS first, sum(overlap) AS overlap, count(*) AS encounters,"
-    " min(packed) / {venue} % {person} AS by, min(packed) % {venue} AS at FROM ({encounters}) e"
+    " mod(min(packed) / {venue}, {person}) AS by, mod(min(packed), {venue}) AS at FROM ({encounters}) e"
 )
 
 
