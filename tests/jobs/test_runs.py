@@ -36,7 +36,9 @@ def nothing_seen():
 
 
 @pytest.fixture
-def queue_in_database(settings):
+def queue_in_database(settings, monkeypatch):
+    # between two tasks a worker lets old connections go; here that would be the connection the test's rows are on
+    monkeypatch.setattr("django_tasks_db.management.commands.db_worker.close_old_connections", lambda: None)
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 

@@ -35,7 +35,7 @@ class File(UnitScoped):
     only_for = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     expires_at = models.DateTimeField(null=True, blank=True, db_index=True)
 
-    objects = FileQuerySet.as_manager()
+    objects = FileQuerySet.as_manager()  # type: ignore[misc]
 
     def __str__(self) -> str:
         return self.name

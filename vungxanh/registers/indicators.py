@@ -240,10 +240,10 @@ def _below(source: Source, places: Collection[Place]) -> defaultdict[Place, Tota
     for some in _portions(sorted({unit for unit, _day in places}), 500):
         rows = Count.objects.filter(indicator=source.indicator.code, unit__parent__in=some)
         if source.is_stock:
-            rows, day = rows.filter(_latest(max(days))), models.Value(max(days))
+            rows, on = rows.filter(_latest(max(days))), {"on": models.Value(max(days))}
         else:
-            rows, day = rows.filter(day__range=(min(days), max(days))), F("day")
-        sums = rows.order_by().values("unit__parent", on=day).annotate(value=Sum("value"), records=Sum("records"))
+            rows, on = rows.filter(day__range=(min(days), max(days))), {"on": F("day")}
+        sums = rows.order_by().values("unit__parent", **on).annotate(value=Sum("value"), records=Sum("records"))
         found |= {(row["unit__parent"], row["on"]): (row["value"], row["records"]) for row in sums}
     return found
 

@@ -203,7 +203,7 @@ def test_the_template_is_filled_in_and_taken_without_its_example(send, write, ch
     rules = {str(rule.sqref).split(":")[0]: rule.formula1 for rule in sheet.data_validations.dataValidation}
     assert "Công an" in str(rules["C2"]) or "_vungxanh" in str(rules["C2"])
     assert blank["_vungxanh"].sheet_state == "hidden"
-    sheet["A3"], sheet["B3"], sheet["C3"], sheet["D3"] = "Ấp 3", "Trạm Y tế", "Công an", datetime(2021, 9, 15)
+    sheet["A3"], sheet["B3"], sheet["C3"], sheet["D3"] = "Ấp 3", "Trạm Y tế", "Công an", datetime(2021, 9, 15)  # noqa: DTZ001
     filled = io.BytesIO()
     blank.save(filled)
     filled.name = "mau.xlsx"

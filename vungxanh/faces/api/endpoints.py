@@ -5,6 +5,7 @@ from typing import Any
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.exceptions import ValidationError as BadValue
 from django.http import Http404, HttpRequest
 from ninja import Header, NinjaAPI, Query, Router, Status
@@ -70,7 +71,7 @@ def _add_reading(router: Router, register: Register[Any], row: type[Any]) -> Non
         return {"items": items, "next": page.after, "previous": page.before}
 
     @router.get("/{pk}", response={200: row, **FAULTS}, **_options(register, "see", "một bản ghi"))
-    def detail(request: HttpRequest, pk: str, x_reason: str = Header("", max_length=500)) -> Any:
+    def detail(request: HttpRequest, pk: str, x_reason: str = Header("", max_length=500)) -> Any:  # type: ignore[type-arg]
         actor = actor_of(request)
         actor.require(register.permission("see"))
         record = _record(register, actor, pk)
@@ -88,8 +89,8 @@ def _add_entering(router: Router, register: Register[Any], form: type[forms.Form
     @router.post("", response={200: row, 201: row, **FAULTS}, **_options(register, "enter", "nhập mới"))
     def enter(
         request: HttpRequest,
-        body: body_type,
-        idempotency_key: str = Header("", max_length=100),  # type: ignore[valid-type]
+        body: body_type,  # type: ignore[valid-type]
+        idempotency_key: str = Header("", max_length=100),  # type: ignore[type-arg]
     ) -> Any:
         actor = actor_of(request)
         actor.require(register.permission("enter"))
@@ -104,7 +105,7 @@ def _add_correcting(router: Router, register: Register[Any], form: type[forms.Fo
     body_type = schemas.body_of(register, form, partial=True, name="Correction")
 
     @router.patch("/{pk}", response={200: row, **FAULTS}, **_options(register, "correct", "sửa, có lý do"))
-    def correct(request: HttpRequest, pk: str, body: body_type, if_match: str = Header("")) -> Any:  # type: ignore[valid-type]
+    def correct(request: HttpRequest, pk: str, body: body_type, if_match: str = Header("")) -> Any:  # type: ignore[valid-type,type-arg]
         """Only the fields sent are changed. `If-Match` with the version read guards against another's correction."""
         actor = actor_of(request)
         actor.require(register.permission("correct"))
@@ -148,7 +149,7 @@ def _cleaned(kind: type[forms.Form], actor: Actor, data: Mapping[str, Any]) -> d
     if not form.is_valid():
         raise InvalidForm(
             [
-                ("" if name == forms.forms.NON_FIELD_ERRORS else name, str(message))
+                ("" if name == NON_FIELD_ERRORS else name, str(message))
                 for name, messages in form.errors.items()
                 for message in messages
             ]

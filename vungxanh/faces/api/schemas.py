@@ -76,9 +76,9 @@ def page_of(register: Register[Any], row: type[Schema]) -> type[Schema]:
     return create_model(
         f"{_camel(register.code)}Page",
         __base__=Schema,
-        items=(list[row], ...),
+        items=(list[row], ...),  # type: ignore[valid-type]
         next=(str, ""),
-        previous=(str, ""),  # type: ignore[valid-type]
+        previous=(str, ""),
     )
 
 

@@ -54,7 +54,7 @@ def columns_of(register: Register[Any], *, with_private: bool) -> list[Column[An
 def ask(
     *, by: Actor, register: Register[Any], asked: Asked, reason: str, format: str = "xlsx", with_private: bool = False
 ) -> Export:
-    """Ask for a file of the rows that the list shows. Raises `Forbidden`, and `BadInput` over the cap or without reason."""
+    """Ask for a file of the rows that the list shows. Raises `Forbidden`, `BadInput` over the cap."""
     by.require(register.permission("export"))
     if with_private:
         by.require(register.permission("unseal"))
@@ -87,7 +87,7 @@ def to_decide(actor: Actor) -> Any:
 def decide(*, by: Actor, pk: int, allow: bool, reason: str = "") -> Export:
     """A second person, who may export the same rows, allows or declines. Raises `Forbidden` for the one who asked."""
     with transaction.atomic():
-        export = Export.objects.visible_to(by).select_for_update(of=("self",)).get(pk=pk)
+        export: Export = Export.objects.visible_to(by).select_for_update(of=("self",)).get(pk=pk)
         register = catalogue.register(export.register)
         permission = register.permission("export")
         by.require(permission)
@@ -138,9 +138,9 @@ def write(*, by: Actor, progress: Progress, pk: int) -> None:
         rows = _rows(register, by, asked, columns, export.with_private, total, progress)
         written = (_write_csv if export.format == "csv" else _write_xlsx)(path, register, columns, rows, origin)
         with path.open("rb") as source, transaction.atomic():
-            name = content.safe_name(f"{register.title} {timezone.localtime(made_at):%Y-%m-%d}", export.format)  # type: ignore[arg-type]
+            name = content.safe_name(f"{register.title} {timezone.localtime(made_at):%Y-%m-%d}", export.format)
             file = files.store(
-                by=by, source=source, unit=export.unit, name=name, kind=content.MEDIA_TYPES[export.format],  # type: ignore[index]
+                by=by, source=source, unit=export.unit, name=name, kind=content.MEDIA_TYPES[export.format],
                 only_for_me=True, expires_at=made_at + OPEN_FOR,
             )  # fmt: skip
             export.file, export.rows, export.state, export.expires_at = file, written, State.DONE, made_at + OPEN_FOR
@@ -276,14 +276,15 @@ def _write_csv(
     path: Path, register: Register[Any], columns: Sequence[Column[Any]], rows: Iterator[list[Any]],
     origin: Sequence[tuple[str, str]],
 ) -> int:  # fmt: skip
-    number = 0
+    written = 0
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
         out = csv.writer(stream, quoting=csv.QUOTE_ALL)
         out.writerow([guard_csv("# " + " | ".join(f"{label}: {value}" for label, value in origin if value))])
         out.writerow([guard_csv(str(column.label)) for column in columns])
-        for number, values in enumerate(rows, start=1):
+        for values in rows:
             out.writerow(["" if value is None else guard_csv(_as_csv(value)) for value in values])
-    return number
+            written += 1
+    return written
 
 
 def _as_csv(value: Any) -> str:

@@ -79,7 +79,7 @@ def home_of(actor: Actor) -> Unit:
 def ask_to_save(*, by: Actor, pk: int, mode: str) -> Import:
     """Write the right rows into the register (or all, or none). Raises `BadInput` when not checked or none."""
     with transaction.atomic():
-        found = Import.objects.visible_to(by).select_for_update(of=("self",)).get(pk=pk)
+        found: Import = Import.objects.visible_to(by).select_for_update(of=("self",)).get(pk=pk)
         register = catalogue.register(found.register)
         by.require(register.permission("import"))
         if found.state != State.CHECKED:
@@ -98,7 +98,7 @@ def ask_to_save(*, by: Actor, pk: int, mode: str) -> Import:
 def cancel(*, by: Actor, pk: int) -> None:
     """Drop a sheet that is not saved; what it held was written nowhere."""
     with transaction.atomic():
-        found = Import.objects.visible_to(by).select_for_update(of=("self",)).get(pk=pk)
+        found: Import = Import.objects.visible_to(by).select_for_update(of=("self",)).get(pk=pk)
         by.require(catalogue.register(found.register).permission("import"))
         if found.state not in {State.CHECKED, State.CHECKING, State.REFUSED}:
             raise BadInput(_("%s: đang ghi hoặc đã ghi, không hủy được nữa.") % found.file_name)
@@ -266,7 +266,7 @@ def _save_new(register: Register[Any], by: Actor, rows: list[Row]) -> list[Row]:
             pass  # one row spoils the set: one by one finds which
     assert register.save is not None
     for row in rows:
-        _in_savepoint(row, lambda row=row: register.save(by=by, **row.cleaned))  # type: ignore[misc]
+        _in_savepoint(row, lambda row=row: register.save(by=by, **row.cleaned))
     return [row for row in rows if row.faults]
 
 

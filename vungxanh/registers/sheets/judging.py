@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.utils.translation import gettext as _
 
 from vungxanh.fields.sealed import SealedText
@@ -78,7 +79,7 @@ class Judge:
         return next((each.label for each in self.fields if each.name == name), "")
 
     def _defaults(self, row: Row, given: Mapping[str, Any]) -> dict[str, Any]:
-        """What an empty cell means; said where the column is there (a column that is not is said once, of the sheet)."""
+        """What an empty cell means; said where the column is there (one that is not is said once, of the sheet)."""
         found = {}
         for each in self.fields:
             if each.default is not None and given.get(each.name, "") == "":
@@ -88,10 +89,10 @@ class Judge:
         return found
 
     def _clean(self, row: Row, data: Mapping[str, Any]) -> None:
-        self.form.data = data  # type: ignore[assignment]
+        self.form.data = data
         self.form.full_clean()
         for name, problems in self.form.errors.items():
-            place = ROW if name == forms.forms.NON_FIELD_ERRORS else name
+            place = ROW if name == NON_FIELD_ERRORS else name
             row.faults.setdefault(place, " ".join(str(problem) for problem in problems))
         row.cleaned = dict(self.form.cleaned_data)
         for value in row.cleaned.values():

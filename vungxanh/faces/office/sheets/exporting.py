@@ -49,7 +49,7 @@ class ExportForm(forms.Form):
 @signed_in
 def index(request: OfficerRequest) -> HttpResponse:
     """My exports, and those of others that wait for me."""
-    mine = Export.objects.filter(user_id=request.actor.user_id).select_related("user").order_by("-asked_at")[:50]
+    mine = Export.objects.filter(user_id=request.actor.user_id or 0).select_related("user").order_by("-asked_at")[:50]
     context = {
         "mine": [(each, catalogue.registers().get(each.register)) for each in mine],
         "waiting": [(each, catalogue.registers().get(each.register)) for each in exporting.to_decide(request.actor)],
