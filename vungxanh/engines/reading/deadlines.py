@@ -56,8 +56,8 @@ _RHYTHM = re.compile(
 _RELATIVE = re.compile(
     r"\b(?:cham nhat(?:\s+la)?\s+(?:sau\s+|trong\s+(?:vong\s+)?)?|trong\s+(?:vong|thoi han|"
     r"thoi gian)\s+(?:khong qua\s+)?|sau\s+|khong qua\s+|toi da(?:\s+khong qua)?\s+)"
-    r"(?P<n>\d{1,3}|mot|hai|ba)\s*(?P<unit>gio|h|ngay|tuan|"
-    r"thang)(?:\s+lam viec)?(?:\s*,?\s*(?:ke\s+)?tu\s+(?:khi|ngay|thoi diem|luc)\s+[^,.;\n]{2,60})?"
+    r"(?P<n>\d{1,3}|mot|hai|ba)\s*(?P<unit>gio|h|ngay|tuan|thang)\b"
+    r"(?:\s+lam viec)?(?:\s*,?\s*(?:ke\s+)?tu\s+(?:khi|ngay|thoi diem|luc)\s+[^,.;\n]{2,60})?"
 )
 _EVENT = re.compile(
     r"\b(?P<now>ngay lap tuc)|\b(?P<meeting>(?:tai|truoc|trong)\s+(?:ky hop|phien hop|cuoc hop|"

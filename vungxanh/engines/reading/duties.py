@@ -55,7 +55,8 @@ _MODAL = _pattern(
 )
 _CONNECTOR = _pattern(
     r"\s*(?:[-+*•–●]\s*)?(?:(?:",
-    rf"theo (?:đó|nội dung văn bản|{_DOCUMENT}(?: này| trên)?|chỉ đạo)|cụ thể(?: là)?|ngoài ra|đồng thời|"
+    rf"theo {_DOCUMENT} số [^,;:]{{4,110}}(?=,)|theo (?:đó|nội dung văn bản|{_DOCUMENT}(?: này| trên)?|"
+    rf"chỉ đạo)|cụ thể(?: là)?|ngoài ra|đồng thời|"
     rf"bên cạnh đó|cùng với (?:việc )?đó|trước mắt|trong đó|mặt khác|song song (?:với )?đó|tiếp đó|dù vậy|"
     rf"tuy nhiên|do đó|vì vậy",
     rf"|cũng (?:tại|trong|theo) [^,]{{2,40}}|tại {_DOCUMENT}[^,]{{0,60}}|trong {_DOCUMENT}[^,]{{0,40}}|"

@@ -52,7 +52,11 @@ _CLOSING = re.compile(
     r"Công văn này|Văn bản này|Chỉ thị này|Kế hoạch này|Nghị quyết này|Quyết định này|Thông báo này|"
     r"Công điện này)\b)"
 )
-_HEADING_END = re.compile(r"[.;:,]$")
+_TOLD = re.compile(
+    r"(?:ngày\s+[\d/.\-]+\s*,?\s*)?[^.;]{3,80}?(?:ban\s+hành|có|ra|gửi|ký)\s+(?:công\s+văn|kế\s+hoạch|"
+    r"chỉ\s+thị|quyết\s+định|thông\s+báo"
+    r"|công\s+điện|văn\s+bản)[^.;]{0,20}số"
+)
 
 
 class ItemReader:
@@ -122,9 +126,9 @@ class ItemReader:
 
     def _heading_end(self, block: Block) -> int:
         """Past the first line of a block where that line is only a heading over the text below."""
-        first = max(0, bisect_right(self.starts, block.start) - 1)
+        place = max(0, bisect_right(self.starts, block.start) - 1)
         lines = [
-            line for line in self.layout.lines[first : first + 2] if line.end > block.start and line.start < block.end
+            line for line in self.layout.lines[place : place + 2] if line.end > block.start and line.start < block.end
         ]
         if len(lines) < 2:
             return block.start
@@ -214,6 +218,13 @@ class ItemReader:
             start += 1
         if not self.source.normal[start:end].strip():
             return []
+        if self.layout.form == "news" and _TOLD.match(self.source.lower[start:end]):
+            # a digest of documents numbers the documents: the duty is what each of them demands
+            return [
+                replace(self.duty(duty), label=block.label)
+                for duty in find_duties(self.source, self.bodies, [Piece(start, end)], None)[:1]
+                if duty.start > start + 20
+            ]
         sure = {"number": 0.95, "article": 0.85, "letter": 0.92, "deep": 0.92, "bullet": 0.8}.get(block.kind, 0.9)
         return [self.item(block.label, start, end, block.start, sure, "item-label", above), *extra]
 

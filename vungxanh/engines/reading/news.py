@@ -211,6 +211,21 @@ def _may_stand_alone(source: Source, issuer: Body, match: re.Match[str], start: 
     return kind not in _LOOSE and (_opens(source, issuer, start) or bool(re.match(r"(?:vừa|đã|mới|ký)\b", match[0])))
 
 
+def _told_by(source: Source, numbers: list[Numbered], bodies: Bodies, zone: tuple[int, int]) -> Issue | None:
+    """`Theo Công văn số N của <body>, ...`, where nobody else demands anything: the page tells what that paper says."""
+    first = next((one for one in numbers if zone[0] <= one.start < zone[1] and not one.bare), None)
+    if first is None or read_requester(source, bodies, zone):
+        return None
+    start, end = next(((low, high) for low, high in sentences(source, *zone) if low <= first.start < high), zone)
+    if not re.fullmatch(r"\W*(?:theo|tại|trong)\s+(?:nội\s+dung\s+)?", source.lower[start : first.phrase]):
+        return None
+    of = re.match(r"[^,;:]{0,40}?\bcủa\s+", source.lower[first.end : end])
+    body = bodies.at(first.end + of.end(), end) if of else None
+    if body is None:
+        return None
+    return Issue(body, first, first.type, first.phrase, (first.phrase, first.end), (start, start), "news-speaking")
+
+
 def _speaker(source: Source, bodies: Bodies, at: int, end: int) -> Body | None:
     """`Tại Công văn số N, <body> yêu cầu`: the body that speaks after the comma."""
     for found in re.finditer(r"[,]\s*", source.normal[at:end]):
@@ -298,7 +313,7 @@ def read_news(
 ) -> tuple[Document, Issue | None]:
     """The header values that a news page tells."""
     zone = body_zone(source, layout)
-    issue = find_issue(source, numbers, bodies, zone)
+    issue = find_issue(source, numbers, bodies, zone) or _told_by(source, numbers, bodies, zone)
     number = type_ = issuer = issued = signer = office = urgency = None
     if issue:
         if issue.number:
