@@ -13,6 +13,7 @@ from django.utils import timezone
 from vungxanh.accounts.models import User
 from vungxanh.demo import tables
 from vungxanh.demo.accounts import open_accounts
+from vungxanh.demo.direction import direct
 from vungxanh.demo.district import Hamlet, Staff, communes, district, hamlets
 from vungxanh.demo.field_work import FieldWork, Knock, enumerations, order_rounds
 from vungxanh.demo.residents import Home, Settlement
@@ -23,6 +24,7 @@ from vungxanh.journal.models import Entry
 from vungxanh.kernel.actor import system
 from vungxanh.kernel.faults import BadInput
 from vungxanh.kernel.language import say
+from vungxanh.registers import indicators
 from vungxanh.units.models import Body, Unit
 
 ACT = "demo.load"
@@ -121,7 +123,9 @@ class _Loading:
             work.write(given, knocks, heads)
             self._journal(commune, there, homes, knocks)
         open_accounts()
+        direct(top, places, day=self.day, random=self.random)
         pairs = duplicates.find()
+        indicators.rebuild()
         self.progress(say("teams, rounds and accounts", "tổ, đợt đi từng nhà và tài khoản"))
         return Loaded(
             communes=len(places),
