@@ -21,6 +21,11 @@ _DETERMINER = (
     r"|\d{1,3}\s+|(?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+)"
 )
 _CAPITAL = re.compile(r"[^\W\d_][\w&]*(?:-\d+)?|\d{1,3}(?![\w/.%])")
+_DOT = re.compile(r"\.\s?(?=[^\W\d_])")
+_JOINT = re.compile(r"(?:-|,|và|cùng|của|tại|ở|từ|trong|đến|/)(?=\s)\s*|-")
+_KIND = re.compile(rf"(?:các\s+)?{_KINDS}(?!\w)")
+_WITHIN = re.compile(rf"(?:các\s+)?{_KINDS}(?!\w)|cơ\s+sở|trung\s+ương")
+_LINK = re.compile(r"\s*(?:\([^()\n]{1,80}\)\s*)?(?:[,;]\s*(?:và\s+|cùng\s+)?|và\s+|cùng\s+với\s+|cùng\s+)")
 _SHORT_KIND = re.compile(r"(?:^|[\s,(])(?:tp|tx|tt|q|h|p|x)$")
 _AFTER_KIND = re.compile(rf"(?:^|\s)(?:các|những|\d+)?\s*{_KINDS}$")
 
@@ -69,6 +74,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "named": re.compile(rf"{head}(?:{lists['named']})(?=\s)"),
         "place": re.compile(rf"(?:cả\s+|toàn\s+)?{_KINDS}(?=\s)"),
         "whole_place": re.compile(rf"(?:cả|toàn)\s+{_KINDS}(?!\w)"),
+        "fields": re.compile(rf"\s*:\s*(?:{sectors})(?:\s*(?:,|và)\s*(?:{sectors}))*"),
         "sector": re.compile(rf"(?:{sectors})(?!\w)"),
         "scope": re.compile(rf"(?:{scope}(?:{lists['scope']})|số\s+\d{{1,2}})(?!\w)"),
         "work": re.compile(rf"(?:{lists['work']})(?!\w)"),
@@ -106,7 +112,7 @@ class Bodies:
             after = self._space(at, end)
             if after >= end:
                 break
-            dotted = re.compile(r"\.\s?(?=[^\W\d_])").match(self.lower, at, end)
+            dotted = _DOT.match(self.lower, at, end)
             if (
                 dotted
                 and _SHORT_KIND.search(self.lower[max(0, at - 4) : at])
@@ -114,7 +120,7 @@ class Bodies:
             ):
                 at = self._capital(dotted.end(), end)
                 continue
-            joined = re.match(r"(?:-|,|và|cùng|của|tại|ở|từ|trong|đến|/)(?=[\s])\s*|-", self.lower[after:end])
+            joined = _JOINT.match(self.lower, after, end)
             capital = self._capital(after, end)
             # a field of work in small letters may as well be a verb (`chỉ đạo`, `kiểm tra`): only capitals count here
             sector = patterns["sector"].match(self.lower, after, end) if capital > after else None
@@ -130,7 +136,7 @@ class Bodies:
             if not joined:
                 break
             word = joined[0].strip()
-            follow = self._space(after + joined.end(), end)
+            follow = self._space(joined.end(), end)
             step = self._joined(word, follow, end, kind=kind, listed=listed)
             if step <= follow:
                 break
@@ -146,10 +152,10 @@ class Bodies:
             found = patterns["sector"].match(self.lower, at, end) or patterns["scope"].match(self.lower, at, end)
             return found.end() if found else self._capital(at, end)
         if word in {"của", "tại", "ở", "từ", "trong", "đến"}:
-            found = re.compile(rf"(?:các\s+)?{_KINDS}(?!\w)|cơ\s+sở|trung\s+ương").match(self.lower, at, end)
+            found = _WITHIN.match(self.lower, at, end)
             return found.end() if found else at
         # a list of kinds goes on: `các quận, huyện`, `sở, ban, ngành`, `các huyện A, B và C`
-        found = re.compile(rf"(?:các\s+)?{_KINDS}(?!\w)").match(self.lower, at, end)
+        found = _KIND.match(self.lower, at, end)
         if found and (kind or listed) and (word != "cùng" or not found[0].startswith("các")):
             return found.end()
         if kind:
@@ -203,10 +209,7 @@ class Bodies:
         inner = self.at(after, end) if after > stop else None
         if inner and _patterns()["person"].match(self.lower, at, end):
             return Body(at, inner.end)
-        fields = re.compile(
-            rf"\s*:\s*(?:{_patterns()['sector'].pattern})(?:\s*(?:,|và)\s*(?:{_patterns()['sector'].pattern}))*"
-        )
-        named = fields.match(self.lower, stop, end) if listed else None
+        named = _patterns()["fields"].match(self.lower, stop, end) if listed else None
         if named:
             return Body(at, named.end())
         return Body(at, self._tail(stop, end, listed=listed))
@@ -217,8 +220,6 @@ class Bodies:
         body = self.at(at, end)
         while body and len(found) < LONGEST_LIST:
             found.append(body)
-            link = re.compile(
-                r"\s*(?:\([^()\n]{1,80}\)\s*)?(?:[,;]\s*(?:và\s+|cùng\s+)?|và\s+|cùng\s+với\s+|cùng\s+)"
-            ).match(self.lower, body.end, end)
+            link = _LINK.match(self.lower, body.end, end)
             body = self.at(link.end(), end) if link else None
         return found

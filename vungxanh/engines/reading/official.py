@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import cache
 
 from .dates import Calendar, When
 from .document import Document, Found, Stamp
@@ -86,6 +87,7 @@ def read_organs(source: Source, layout: Layout) -> list[Piece]:
     return pieces
 
 
+@cache
 def _type_headings() -> frozenset[str]:
     return frozenset(plain(word) for word in words()["words"])
 
