@@ -36,7 +36,7 @@ def test_the_answering_person_is_told(place):
     task = place.give()
     message = Message.objects.get(to=place.users["chair"])
     assert task.title in message.subject
-    assert message.url == f"/viec/{task.pk}/"
+    assert message.url == f"/accountability/viec/{task.pk}/"
 
 
 def test_a_superior_who_looks_does_not_open_the_task(place):

@@ -35,6 +35,12 @@ def read(*, user: User, message: Message) -> None:
     Message.objects.filter(pk=message.pk, to=user, read_at=None).update(read_at=timezone.now())
 
 
+def read_all(*, user: User) -> None:
+    """Everything that has arrived by now."""
+    now = timezone.now()
+    Message.objects.filter(to=user, read_at=None, send_after__lte=now).update(read_at=now)
+
+
 def deliver() -> int:
     """Send what is due through the outer channels; returns how many were sent. A failure is tried again, then kept."""
     waiting = Delivery.objects.filter(

@@ -75,6 +75,7 @@ class Task(UnitScoped):
     lineage = models.CharField(max_length=120, db_index=True, editable=False)
     source = models.CharField(_("căn cứ"), max_length=200, blank=True)  # "632-CV/HU, mục 3"
     topic = models.CharField(_("lĩnh vực"), max_length=32, blank=True)
+    folded = models.TextField(blank=True, editable=False)  # number, title, source and product without marks, for search
 
     due_at = models.DateTimeField(_("hạn"), null=True, blank=True)
     first_due_at = models.DateTimeField(null=True, blank=True, editable=False)

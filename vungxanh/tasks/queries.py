@@ -1,7 +1,7 @@
 """Reading tasks: who answers, what is due for an officer, how far a task is, how a unit stands."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -160,18 +160,22 @@ class Standing:
         return self.done_on_time + self.done_late + self.within_time + self.overdue
 
 
-def counts(now: datetime) -> dict[str, Count]:
-    """The conditions of `rules.score`, for the database."""
+def standing(name: str, now: datetime) -> Q:
+    """The tasks that count as `name`, a field of `Standing`: the conditions of `rules.score`, for the database."""
     closed, late = Q(state=State.CLOSED), Q(reported_at__gt=F("first_due_at"))
     overdue = Q(due_at__lt=now) & ~Q(state__in=[*rules.ENDED, State.REPORTED])
     return {
-        "done_on_time": Count("pk", filter=closed & (~late | Q(first_due_at=None) | Q(reported_at=None))),
-        "done_late": Count("pk", filter=closed & late),
-        "within_time": Count("pk", filter=~closed & (~overdue | Q(due_at=None))),
-        "overdue": Count("pk", filter=overdue),
-        "not_opened": Count("pk", filter=Q(state=State.GIVEN)),
-        "returned": Count("pk", filter=Q(returned_times__gt=0)),
-    }
+        "done_on_time": closed & (~late | Q(first_due_at=None) | Q(reported_at=None)),
+        "done_late": closed & late,
+        "within_time": ~closed & ~Q(state=State.CANCELLED) & (~overdue | Q(due_at=None)),
+        "overdue": overdue,
+        "not_opened": Q(state=State.GIVEN),
+        "returned": Q(returned_times__gt=0),
+    }[name]
+
+
+def counts(now: datetime) -> dict[str, Count]:
+    return {each.name: Count("pk", filter=standing(each.name, now)) for each in fields(Standing)}
 
 
 def scored(actor: Actor) -> TaskQuerySet:

@@ -1,1 +1,1 @@
-"""Accountability (trách nhiệm): tasks as officers see them, boards of how units and heads stand, commendation and criticism, hand-over."""
+"""Accountability: tasks as officers see them, how bodies and heads stand, commendation and criticism, hand-over."""

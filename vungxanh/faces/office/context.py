@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from vungxanh.accounts.models import Grant
 from vungxanh.accounts.roles import ROLES, Role
 from vungxanh.kernel.actor import Actor
+from vungxanh.messages.queries import unread
 from vungxanh.registers import catalogue
 from vungxanh.registers.register import Domain
 from vungxanh.theme.shapes import Installation, Item, Link, Section, Where
@@ -35,6 +36,8 @@ def office(request: HttpRequest) -> dict[str, Any]:
         "day_url": reverse("office:home"),
         "home_url": reverse("office:home"),
         "search_url": reverse("office:search"),
+        "alerts_url": reverse("office:inbox"),
+        "alerts": unread(request.user),  # type: ignore[arg-type]
     }
 
 

@@ -11,6 +11,7 @@ from vungxanh.faces.office.views import (
     detail,
     entry,
     home,
+    inbox,
     journaling,
     listing,
 )
@@ -23,6 +24,9 @@ urlpatterns = [
     path("don-vi/goi-y", home.suggest_units, name="units-suggest"),
     path("vai-tro", home.act_as, name="act-as"),
     path("toi", account.account, name="account"),
+    path("tin/", inbox.inbox, name="inbox"),
+    path("tin/<int:pk>/mo", inbox.open_message, name="open-message"),
+    path("tin/da-doc", inbox.read_all, name="read-all"),
     path("can-bo/", administration.officers, name="officers"),
     path("can-bo/them", administration.create, name="create-officer"),
     path("can-bo/<int:pk>/", administration.officer, name="officer"),

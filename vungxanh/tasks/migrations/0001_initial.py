@@ -29,6 +29,7 @@ class Migration(migrations.Migration):
                 ('lineage', models.CharField(db_index=True, editable=False, max_length=120)),
                 ('source', models.CharField(blank=True, max_length=200, verbose_name='căn cứ')),
                 ('topic', models.CharField(blank=True, max_length=32, verbose_name='lĩnh vực')),
+                ('folded', models.TextField(blank=True, editable=False)),
                 ('due_at', models.DateTimeField(blank=True, null=True, verbose_name='hạn')),
                 ('first_due_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('due_text', models.CharField(blank=True, max_length=200, verbose_name='hạn ghi trong văn bản')),

@@ -15,6 +15,12 @@ AHEAD = timedelta(days=1)
 END_OF_WORK = time(17)
 
 
+def tick() -> None:
+    """What the worker does every quarter of an hour."""
+    create_instances()
+    remind()
+
+
 def create_instances(now: datetime | None = None) -> int:
     """The tasks of every recurring one whose slot lies within the coming day, or was missed since it was given."""
     now = now or timezone.now()

@@ -1,11 +1,12 @@
 """Giving tasks to bodies, passing them down, moving them to another body or another hand."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,7 @@ from vungxanh.accounts.models import User
 from vungxanh.journal import operations as journal
 from vungxanh.kernel.actor import Actor, Forbidden
 from vungxanh.kernel.faults import BadInput
+from vungxanh.kernel.vietnamese import fold
 from vungxanh.messages.operations import tell
 from vungxanh.tasks import queries, rules
 from vungxanh.tasks.models import Kind, State, Task
@@ -91,7 +93,8 @@ def place(task: Task) -> None:
     task.lineage = ""
     task.save()
     task.lineage = f"{task.parent.lineage if task.parent else ''}{task.pk:06d}/"
-    task.save(update_fields=["lineage"])
+    task.folded = fold(f"{task.pk} {task.title} {task.source} {task.product}")
+    task.save(update_fields=["lineage", "folded"])
 
 
 def inform(task: Task, subject: str, *, after: datetime | None = None) -> None:
@@ -100,7 +103,8 @@ def inform(task: Task, subject: str, *, after: datetime | None = None) -> None:
 
 
 def address(task: Task) -> str:
-    return f"/viec/{task.pk}/"
+    """The page of the task; the domain of accountability draws it."""
+    return reverse("accountability:task", args=[task.pk])
 
 
 @transaction.atomic
@@ -115,18 +119,21 @@ def cascade(
     due_at: datetime | None = None,
     product: str = "",
     target: Decimal | None = None,
+    targets: Mapping[int, Decimal] | None = None,
 ) -> list[Task]:
     """Turn a received task into tasks of one's own for bodies below: one each, under the received one.
 
-    The giver must be a body of the unit that received the task. What is not said is taken from the received task.
+    The giver must be a body of the unit that received the task. What is not said is taken from the received task;
+    `targets` (by the key of the body) sets a target of its own for a body.
     """
+    own = targets or {}
     if giver.unit_id != task.unit_id or not may_do(by, task):
         raise Forbidden(GIVE)
     return [
         give(
             by=by, lead=lead, giver=giver, title=title or task.title, detail=detail or task.detail,
             due_at=due_at or task.due_at, due_text=task.due_text, product=product or task.product,
-            indicator=task.indicator, target=task.target if target is None else target,
+            indicator=task.indicator, target=own.get(lead.pk, task.target if target is None else target),
             source=task.source, topic=task.topic, parent=task,
         )
         for lead in leads

@@ -1,0 +1,1 @@
+"""What is asked when tasks are given, done, judged and handed over, and when people are commended or criticised."""

@@ -1,0 +1,149 @@
+"""The register of tasks."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from vungxanh.accounts.roles import OFFICERS, Role
+from vungxanh.domains.accountability.forms.bodies import BodyField
+from vungxanh.kernel.actor import Actor
+from vungxanh.registers.register import Column, Filter, Indicator, Register, State, View
+from vungxanh.tasks import queries as tasks
+from vungxanh.tasks import rules
+from vungxanh.tasks.models import Kind, Task
+from vungxanh.tasks.models import State as TaskState
+from vungxanh.tasks.presentation import tag
+from vungxanh.tasks.topics import TOPICS, topic_name
+from vungxanh.theme.forms import DayInput
+
+EXPORTERS = frozenset({Role.PROVINCE_LEADER, Role.COMMUNE_CHAIR, Role.COMMITTEE_MEMBER, Role.INSPECTOR})
+STANDINGS = [
+    ("done_on_time", _("Xong đúng hạn")),
+    ("done_late", _("Xong trễ")),
+    ("within_time", _("Chưa xong, còn hạn")),
+    ("overdue", _("Quá hạn")),
+    ("not_opened", _("Chưa mở")),
+    ("returned", _("Từng bị trả lại")),
+]
+
+
+# a recurring task is counted by its instances, a cancelled one not at all
+COUNTED = ~Q(kind=Kind.RECURRING) & ~Q(state=TaskState.CANCELLED)
+
+
+def standing(task: Task) -> State:
+    kind, text = tag(task)
+    return State(kind, text)  # type: ignore[arg-type]
+
+
+def _overdue() -> Q:
+    return Q(due_at__lt=timezone.now()) & ~Q(state__in=[*rules.ENDED, TaskState.REPORTED])
+
+
+def _choice(name: str, label: Any, choices: Any, every: Any, select: Any = None, *, folded: bool = False) -> Filter:
+    return Filter(
+        name=name,
+        field=lambda actor: forms.ChoiceField(label=label, choices=[("", every), *choices], required=False),
+        select=select or (lambda value: Q(**{name: value})),
+        folded=folded,
+    )
+
+
+def _body(name: str, label: Any) -> Filter:
+    def bound(actor: Actor) -> forms.Field:
+        found = BodyField(label=label, required=False)
+        found.bind(actor, {})
+        return found
+
+    return Filter(name=name, field=bound, select=lambda body: Q(**{name: body}))
+
+
+def _day(name: str, label: Any, lookup: str) -> Filter:
+    return Filter(
+        name=name,
+        field=lambda actor: forms.DateField(label=label, required=False, widget=DayInput()),
+        select=lambda day: Q(**{lookup: day}),
+        folded=True,
+    )
+
+
+def _is_given_by(actor: Actor) -> Q:
+    return Q(giver__unit__path=actor.unit_path)
+
+
+TASKS = Register(
+    code="accountability.tasks",
+    title=_("Sổ nhiệm vụ"),
+    singular=_("việc"),
+    purpose=_("Mỗi việc đã giao: ai chịu trách nhiệm, hạn nào, đến đâu, kết quả ai xác nhận."),
+    model=Task,
+    icon="tasks",
+    page="accountability:task",
+    columns=[
+        Column(name="title", label=_("Việc phải làm")),
+        Column(name="lead", label=_("Chủ trì"), sort=["lead__name", "pk"]),
+        Column(name="unit", label=_("Địa bàn")),
+        Column(name="giver", label=_("Bên giao")),
+        Column(name="due_at", label=_("Hạn"), sort=["due_at", "pk"]),
+        Column(name="state", label=_("Tình trạng"), value=standing),
+        Column(name="handler", label=_("Người làm")),
+        Column(name="source", label=_("Căn cứ")),
+        Column(name="given_at", label=_("Giao lúc"), sort=["given_at", "pk"], detail_only=True),
+        Column(name="first_due_at", label=_("Hạn đầu"), detail_only=True),
+        Column(name="reported_at", label=_("Báo cáo lúc"), detail_only=True),
+        Column(name="ended_at", label=_("Kết thúc lúc"), detail_only=True),
+        Column(name="returned_times", label=_("Số lần bị trả lại"), numeric=True, detail_only=True),
+        Column(name="product", label=_("Sản phẩm, kết quả"), detail_only=True),
+        Column(name="topic", label=_("Lĩnh vực"), value=lambda task: topic_name(task.topic), detail_only=True),
+        Column(name="kind", label=_("Loại"), detail_only=True),
+    ],
+    search=["folded"],
+    search_label=_("Số việc, lời trong việc, căn cứ"),
+    select_related=["unit", "lead", "giver", "handler"],
+    order=["-pk"],
+    filters=[
+        _choice(
+            "standing",
+            _("Đánh giá"),
+            STANDINGS,
+            _("Mọi đánh giá"),
+            lambda value: COUNTED & tasks.standing(value, timezone.now()),
+        ),
+        _body("lead", _("Chủ trì")),
+        _body("giver", _("Bên giao")),
+        _choice("state", _("Tình trạng"), TaskState.choices, _("Mọi tình trạng"), folded=True),
+        _choice("topic", _("Lĩnh vực"), TOPICS.items(), _("Mọi lĩnh vực"), folded=True),
+        _choice("kind", _("Loại"), Kind.choices, _("Mọi loại"), folded=True),
+        Filter(
+            name="source",
+            field=lambda actor: forms.CharField(label=_("Căn cứ có chữ"), required=False),
+            select=lambda value: Q(source__icontains=value),
+            folded=True,
+        ),
+        _day("given_from", _("Giao từ ngày"), "given_at__date__gte"),
+        _day("given_to", _("Giao đến ngày"), "given_at__date__lte"),
+        _day("due_from", _("Hạn từ ngày"), "due_at__date__gte"),
+        _day("due_to", _("Hạn đến ngày"), "due_at__date__lte"),
+    ],
+    views=[
+        View(code="open", label=_("Đang mở"), where=lambda actor: ~Q(state__in=rules.ENDED)),
+        View(code="overdue", label=_("Quá hạn"), where=lambda actor: _overdue(), late=True),
+        View(code="not-opened", label=_("Chưa mở"), where=lambda actor: COUNTED & Q(state=TaskState.GIVEN), late=True),
+        View(code="judge", label=_("Chờ xác nhận"), where=lambda actor: Q(state=TaskState.REPORTED)),
+        View(code="returned", label=_("Bị trả lại"), where=lambda actor: Q(state=TaskState.RETURNED)),
+        View(code="refused", label=_("Không nhận"), where=lambda actor: Q(state=TaskState.REFUSED)),
+        View(code="given", label=_("Đơn vị tôi giao"), where=_is_given_by),
+        View(code="extended", label=_("Được gia hạn"), where=lambda actor: Q(due_at__gt=F("first_due_at"))),
+    ],
+    indicators=[
+        Indicator(code="tasks.given", label=_("Số việc được giao"), where=~Q(kind=Kind.RECURRING), on="given_at"),
+        Indicator(code="tasks.closed", label=_("Số việc hoàn thành"), where=Q(state=TaskState.CLOSED), on="ended_at"),
+        Indicator(
+            code="tasks.open", label=_("Số việc đang mở"), where=~Q(state__in=rules.ENDED) & ~Q(kind=Kind.RECURRING)
+        ),
+    ],
+    roles={"see": frozenset(OFFICERS), "export": EXPORTERS},
+)

@@ -1,0 +1,1 @@
+"""The screens of tasks and of who answers for them."""
