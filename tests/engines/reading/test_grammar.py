@@ -218,6 +218,19 @@ Các xã triển khai ngay việc khai báo y tế.
     assert items[3].text.startswith("Các xã triển khai")
 
 
+def test_a_decimal_label_names_its_parent_and_inherits_its_body() -> None:
+    body = """II. NHIỆM VỤ
+1. Ủy ban nhân dân xã Đông
+1.1. Duy trì chốt kiểm soát:
+a) Phân công trực ban đêm.
+b) Lập sổ theo dõi.
+1.2. Xét nghiệm tầm soát tại chợ.
+"""
+    items = read_text(LETTER + body).items
+    assert [item.label for item in items] == ["II.1.1.a", "II.1.1.b", "II.1.2"]
+    assert {actor.value for item in items for actor in item.actors} == {"Ủy ban nhân dân xã Đông"}
+
+
 def test_a_document_says_what_it_replaces_amends_follows_and_applies() -> None:
     document = read_text(
         LETTER.replace("yêu cầu:", "yêu cầu các xã thực hiện giãn cách theo Chỉ thị số 16/CT-TTg ngày 31/3/2020.")

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -57,6 +58,17 @@ _TOLD = re.compile(
     r"chỉ\s+thị|quyết\s+định|thông\s+báo"
     r"|công\s+điện|văn\s+bản)[^.;]{0,20}số"
 )
+
+
+def _parents(block: Block) -> Iterator[tuple[str, ...]]:
+    """The paths of the labels above a block, nearest first; `2.1` stands under `2`."""
+    for depth in range(len(block.path), 0, -1):
+        *above, last = block.path[:depth]
+        while "." in last:
+            last = last.rpartition(".")[0]
+            yield (*above, last)
+        if above:
+            yield tuple(above)
 
 
 class ItemReader:
@@ -182,14 +194,7 @@ class ItemReader:
                 if block.leaf:
                     goal_blocks.append(block)
                 continue
-            inherited = next(
-                (
-                    above[block.path[:depth]]
-                    for depth in range(len(block.path) - 1, 0, -1)
-                    if block.path[:depth] in above
-                ),
-                None,
-            )
+            inherited = next((above[path] for path in _parents(block) if path in above), None)
             if not block.leaf:
                 named = read_actors(self.source, self.bodies, block.start, block.end)
                 if named.bodies:

@@ -149,11 +149,13 @@ def find_blocks(source: Source, lines: Sequence[Piece], start: int, end: int, *,
         follows = _LEVELS[chosen[place + 1][0]] if place + 1 < len(chosen) else 0
         while path and path[-1][0] >= level and not (kind == "deep" and label.startswith(path[-1][1] + ".")):
             path.pop()
-        labels = [] if kind in {"part"} else [name for _, name in path]
-        if kind == "deep" and labels and label.startswith(labels[-1] + "."):
-            labels = labels[:-1]
+        labels = [] if kind == "part" else [name for _, name in path]
         own = None if kind == "bullet" else label
-        full = (*labels, own) if own else tuple(labels)
+        chain = [*labels, own] if own else labels
+        # `2.1` says its parent itself: `2`, `2.1`, `b` are `2.1.b`
+        full = tuple(
+            name for at, name in enumerate(chain) if at + 1 == len(chain) or not chain[at + 1].startswith(f"{name}.")
+        )
         leaf = follows <= level or (
             kind == "deep" and chosen[place + 1][0] == "deep" and not chosen[place + 1][1].startswith(label + ".")
         )
