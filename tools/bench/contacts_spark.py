@@ -10,6 +10,7 @@ import argparse
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -102,6 +103,8 @@ def main() -> None:
     options.add_argument("--buckets", type=int, default=4)
     options.add_argument("--cases", type=int, default=100, help="cases in the second trace")
     asked = options.parse_args()
+    # stopped from outside, the cluster must stop too
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
     folder = Path(tempfile.mkdtemp(prefix="contacts-spark-"))
     world = World(int(asked.visits))
     columns = world.columns()
