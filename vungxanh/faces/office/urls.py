@@ -14,6 +14,7 @@ from vungxanh.faces.office.views import (
     inbox,
     journaling,
     listing,
+    places,
 )
 
 app_name = "office"
@@ -38,6 +39,9 @@ urlpatterns = [
     path("nhat-ky/", journaling.index, name="journal"),
     path("nhat-ky/bat-thuong", journaling.unusual, name="unusual"),
     path("nhat-ky/<str:code>/<str:pk>/", journaling.record, name="journal-record"),
+    path("dia-ban/", places.own, name="places"),
+    path("dia-ban/<str:code>/", places.place, name="place"),
+    path("dia-ban/<str:code>/ban-do", places.shapes, name="place-shapes"),
     path("tep/<int:pk>", attachments.attachment, name="file"),
     # every register
     path("so/<str:code>/", listing.index, name="list"),

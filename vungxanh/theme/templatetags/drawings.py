@@ -38,11 +38,13 @@ def chart(chart: charts.Chart, *, columns: int = 12) -> SafeString:
 
 
 @register.simple_block_tag(end_name="endmap")
-def map(content: str, src: str, label: str, *, source: str = "") -> SafeString:
-    """A map of units painted by level from the GeoJSON at `src`; the content is its table. `source`: whose outlines."""
-    return draw(
-        "map", content=content.strip(), src=src, label=label, source=source, zones=sorted(ZONES.items(), reverse=True)
-    )
+def map(content: str, src: str, label: str, *, source: str = "", levels: bool = True) -> SafeString:
+    """A map of units painted by level from the GeoJSON at `src`; the content is its table. `source`: whose outlines.
+
+    Without `levels` the map shows figures only, and no key of levels.
+    """
+    zones = sorted(ZONES.items(), reverse=True) if levels else []
+    return draw("map", content=content.strip(), src=src, label=label, source=source, zones=zones)
 
 
 @register.simple_block_tag(end_name="endsheet")
