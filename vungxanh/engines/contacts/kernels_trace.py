@@ -21,6 +21,7 @@ ENTRY = np.dtype(
 )
 EMPTY = np.int32(-1)
 SLOTS = 2**12
+KEPT = 2**17
 
 
 @compile_
@@ -124,13 +125,17 @@ def absorb(
 @compile_
 def trace(
     table, person_rank, venue_rank, case_person, case_from, case_to, until_person, until_time,
-    depth, shortest, latent, as_of, entries, sources, met,
+    depth, shortest, latent, as_of, slots, entries, sources, met,
 ):  # fmt: skip
     """One trace. Returns the scratch arrays, grown; the first exposure of each entry; where each hop's entries begin
     (the cases' first, the end last); and how many stays of sources there were.
     """
     cases = len(case_person)
-    slots, entries = room(np.full(SLOTS, EMPTY, np.int32), entries, 0, cases)
+    # the table of the trace before, emptied; a giant's is not kept
+    if len(slots) > KEPT:
+        slots = np.empty(SLOTS, np.int32)
+    slots[:] = EMPTY
+    slots, entries = room(slots, entries, 0, cases)
     bits = bits_of(len(slots))
     for e in range(cases):
         entries[e].person = case_person[e]
@@ -186,7 +191,7 @@ def trace(
         since, first = longer(since, used), longer(first, used)
         for e in range(begin, used):
             since[e] = first[e] = entries[e].exposed
-    return entries, sources, met, first, hops, stays
+    return slots, entries, sources, met, first, hops, stays
 
 
 @compile_
