@@ -113,7 +113,7 @@ def test_a_corrected_value_and_a_dropped_item_are_what_enters(place, chair):
     address = reverse("directives:reading", args=[reading.pk])
     values = form_of(chair.get(address))
     values["head-number"] = ["79-CV/HU"]
-    del values["item-2-keep"]
+    values["item-2-verdict"] = ["NO"]
     chair.post(address, values)
     document = Document.objects.get()
     assert document.number == "79-CV/HU"

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from vungxanh.documents import symbols
@@ -12,7 +13,7 @@ from vungxanh.documents.models import Relation, Urgency
 from vungxanh.registers.forms import EntryForm, UnitField
 from vungxanh.tasks.models import Kind, Rhythm
 from vungxanh.theme.forms import DayInput, MomentInput
-from vungxanh.units.models import Body
+from vungxanh.units.models import Body, BodyKind
 
 TYPES = [("", _("Chọn loại")), *((each.code, each.name) for each in symbols.TYPES.values())]
 
@@ -70,19 +71,31 @@ class Header(forms.Form):
     urgency = forms.ChoiceField(label=_("Độ khẩn"), choices=Urgency.choices, required=False)
 
 
-class ItemForm(forms.Form):
-    """One item that was read, to be kept, corrected or left out."""
+class Verdict(TextChoices):
+    """What the officer says of an item that was read; one that the machine doubts has none until it is looked at."""
 
-    keep = forms.BooleanField(label=_("Ghi mục này"), required=False)
+    RIGHT = "RIGHT", _("Đúng, ghi vào sổ")
+    NOT_A_TASK = "NO", _("Không phải nhiệm vụ")
+
+
+class ItemForm(forms.Form):
+    """One item that was read, to be confirmed, corrected or left out; `of` is its number among those read."""
+
+    of = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput())
+    verdict = forms.ChoiceField(
+        label=_("Mục này"), choices=Verdict.choices, widget=forms.RadioSelect(),
+        error_messages={"required": _("Máy chưa chắc ở mục này: xem lại rồi chọn đúng hay không phải nhiệm vụ.")},
+    )  # fmt: skip
     text = forms.CharField(label=_("Nội dung"), required=False, widget=forms.Textarea(attrs={"rows": 3}))
-    lead = forms.CharField(label=_("Đơn vị phải làm"), required=False, max_length=200)
+    lead = forms.CharField(label=_("Đơn vị phải làm"), required=False, max_length=400)
+    coordinating = forms.CharField(label=_("Phối hợp"), required=False, max_length=400)
     due_at = forms.DateTimeField(label=_("Thời hạn"), required=False, widget=MomentInput())
     due_text = forms.CharField(label=_("Hạn ghi trong văn bản"), required=False, max_length=200)
 
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
-        if values.get("keep") and not (values.get("text") or "").strip():
-            self.add_error("text", _("Ghi nội dung của mục, hoặc bỏ chọn “Ghi mục này”."))
+        if values.get("verdict") == Verdict.RIGHT and not (values.get("text") or "").strip():
+            self.add_error("text", _("Ghi nội dung của mục, hoặc chọn “Không phải nhiệm vụ”."))
         return values
 
 
@@ -95,8 +108,34 @@ class CitationForm(forms.Form):
     issued_on = forms.DateField(label=_("Ngày"), required=False, widget=DayInput())
 
 
-ItemForms = forms.formset_factory(ItemForm, extra=1)
+ItemForms = forms.formset_factory(ItemForm, extra=0)
 CitationForms = forms.formset_factory(CitationForm, extra=0)
+
+
+def typed(form: forms.Form) -> dict[str, Any]:
+    """The values of a sent form as they were typed, to show the same page again without judging them yet."""
+    return {
+        name: field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
+        for name, field in form.fields.items()
+    }
+
+
+ALONE = "ONE"
+
+
+def kinds_of(bodies: Sequence[Body]) -> dict[str, list[Body]]:
+    """Bodies of a kind at one level together, as far as there are several; those that are alone last."""
+    found: dict[str, list[Body]] = {}
+    for body in bodies:
+        found.setdefault(f"{body.kind}-{body.unit.path.count('/')}", []).append(body)
+    several = {kind: group for kind, group in found.items() if len(group) > 1}
+    alone = [group[0] for group in found.values() if len(group) == 1]
+    return {**several, **({ALONE: alone} if alone else {})}
+
+
+def short_name(body: Body, of: int) -> str:
+    """Where there are many of a kind the name of the unit tells them apart."""
+    return body.unit.name if of > 1 and body.name.endswith(body.unit.name) else body.name
 
 
 class AssignmentForm(forms.Form):
@@ -110,6 +149,7 @@ class AssignmentForm(forms.Form):
     product = forms.CharField(label=_("Sản phẩm, kết quả"), required=False, max_length=300)
     indicator = forms.ChoiceField(label=_("Chỉ tiêu"), required=False)
     target = forms.DecimalField(label=_("Mức cần đạt"), required=False, max_digits=14, decimal_places=2)
+    every = forms.MultipleChoiceField(label=_("Giao cho tất cả"), required=False, widget=forms.CheckboxSelectMultiple)
     leads = forms.ModelMultipleChoiceField(
         Body.objects, label=_("Chủ trì (mỗi nơi một việc)"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -122,12 +162,42 @@ class AssignmentForm(forms.Form):
         assert isinstance(leads, forms.ModelMultipleChoiceField)
         leads.queryset = Body.objects.filter(pk__in=[body.pk for body in bodies])
         leads.choices = [(body.pk, body.name) for body in bodies]  # already read: no query for each item
+        self.kinds = kinds_of(bodies)
+        every = self.fields["every"]
+        assert isinstance(every, forms.MultipleChoiceField)
+        every.choices = [(kind, kind) for kind in self.kinds if kind != ALONE]
         chosen = self.fields["indicator"]
         assert isinstance(chosen, forms.ChoiceField)
         chosen.choices = [("", _("Không")), *indicators]
 
+    def groups(self) -> list[dict[str, Any]]:
+        """The bodies to choose from by their kind, as the page draws them: whose box is ticked, whose group is whole."""
+        chosen = {str(value) for value in self["leads"].value() or ()}
+        whole = set(self["every"].value() or ())
+        return [
+            {
+                "kind": kind,
+                "alone": kind == ALONE,
+                "label": _("Cơ quan khác") if kind == ALONE else BodyKind(bodies[0].kind).label,
+                "whole": kind in whole,
+                "all": kind in whole or all(str(body.pk) in chosen for body in bodies),
+                "chosen": sum(kind in whole or str(body.pk) in chosen for body in bodies),
+                "bodies": [
+                    {
+                        "body": body,
+                        "name": short_name(body, 1 if kind == ALONE else len(bodies)),
+                        "chosen": str(body.pk) in chosen,
+                    }
+                    for body in bodies
+                ],
+            }
+            for kind, bodies in self.kinds.items()
+        ]
+
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
+        whole = [body for kind in values.get("every") or () for body in self.kinds[kind]]
+        values["leads"] = list(dict.fromkeys([*(values.get("leads") or ()), *whole]))
         if values.get("give"):
             if not (values.get("title") or "").strip():
                 self.add_error("title", _("Ghi việc phải làm."))

@@ -27,15 +27,27 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of the source; `item` is the number of the item it belongs to, `first` the line on which it begins."""
+    """A line of the source; `item` is the number of the item it belongs to, `first` the line on which it begins.
+
+    `part` is where it stands on paper: "head" above the text, "foot" below it (signature, distribution), or "body".
+    """
 
     pieces: Sequence[Piece]
     item: int | None = None
     first: bool = False
+    part: Literal["head", "body", "foot"] = "body"
+    loud: bool = False  # written in capitals
 
 
-def lines(text: str, marks: Iterable[Mark], items: Sequence[tuple[int, int]] = ()) -> list[Line]:
+def lines(
+    text: str,
+    marks: Iterable[Mark],
+    items: Sequence[tuple[int, int]] = (),
+    body: tuple[int, int] | None = None,
+) -> list[Line]:
     """Every non-empty line of the source with its marks; `items` are the spans of the items, in order.
+
+    `body` is where the head ends and the foot begins (`body_of`); without it all lines are the body.
 
     Joined again with the white space left out, the pieces are the source: nothing is lost or doubled.
     """
@@ -47,7 +59,15 @@ def lines(text: str, marks: Iterable[Mark], items: Sequence[tuple[int, int]] = (
         end = start + len(raw)
         if raw.strip():
             item = next((n for n, (first, last) in enumerate(items, 1) if first < end and start < last), None)
-            found.append(Line(tuple(_pieces(text, start, end, chosen)), item, item is not None and item not in begun))
+            part = (
+                "body" if body is None or item else "head" if end <= body[0] else "foot" if start >= body[1] else "body"
+            )
+            found.append(
+                Line(
+                    tuple(_pieces(text, start, end, chosen)), item, item is not None and item not in begun,
+                    part, len(raw.strip()) > 3 and raw == raw.upper(),  # type: ignore[arg-type]
+                )
+            )  # fmt: skip
             if item:
                 begun.add(item)
         start = end + 1
@@ -73,6 +93,24 @@ def _pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> Iterator[
             at = last
     if at < end:
         yield Piece(text[at:end])
+
+
+HEAD = ("number", "type", "issuer", "issued", "issuing_place", "title", "urgency", "incoming_stamp")
+FOOT = ("authority", "signer_title", "signer")
+
+
+def body_of(found: Mapping[str, Any], length: int) -> tuple[int, int] | None:
+    """Where the head of a document ends and its foot begins; None for a text that is not laid out as a document."""
+    if found.get("form") not in ("state", "party"):
+        return None
+    evidence = {**found.get("evidence", {}), "incoming_stamp": found.get("incoming_stamp")}
+    first = min((item["span"][0] for item in found.get("items", ())), default=length)
+    spans = {name: why["span"] for name in (*HEAD, *FOOT) if (why := evidence.get(name)) and why.get("span")}
+    head = max((spans[name][1] for name in HEAD if name in spans and spans[name][1] <= first), default=0)
+    last = max((item["span"][1] for item in found.get("items", ())), default=head)
+    signed = [spans[name][0] for name in FOOT if name in spans and spans[name][0] >= last]
+    sent = [each["span"][0] for each in evidence.get("distribution") or () if each["span"][0] >= last]
+    return head, min([*signed, *sent], default=length)
 
 
 def _mark(span: Sequence[int], kind: Kind, target: str) -> Mark:

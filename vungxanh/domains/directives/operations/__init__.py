@@ -2,6 +2,8 @@
 
 from vungxanh.domains.directives.operations.assigning import assign, settle
 from vungxanh.domains.directives.operations.goals import add_measure, close_goal, set_goal
-from vungxanh.domains.directives.operations.readings import confirm, discard, read, send
+from vungxanh.domains.directives.operations.readings import confirm, discard, read, send, take_items
 
-__all__ = ["add_measure", "assign", "close_goal", "confirm", "discard", "read", "send", "set_goal", "settle"]
+__all__ = [
+    "add_measure", "assign", "close_goal", "confirm", "discard", "read", "send", "set_goal", "settle", "take_items",
+]  # fmt: skip

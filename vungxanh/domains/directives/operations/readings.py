@@ -1,5 +1,6 @@
 """A document is sent, read in the background, and enters the register only when an officer confirms it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -14,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from vungxanh.documents import operations as documents
 from vungxanh.documents import symbols
-from vungxanh.documents.models import Document, Relation, State
+from vungxanh.documents.models import Direction, Document, Relation, State
 from vungxanh.documents.operations.linking import Citation
 from vungxanh.domains.directives.models import Goal, Item, Reading
 from vungxanh.engines import reading as engine
@@ -26,7 +27,7 @@ from vungxanh.kernel.actor import Actor, Forbidden
 from vungxanh.kernel.faults import BadInput
 from vungxanh.units.models import Body
 
-RECEIVE = "documents.receive"
+RECEIVE, ISSUE = "documents.receive", "documents.issue"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +115,7 @@ def confirm(
         by=by, body=locked.body, arrived_on=arrived_on, text=locked.text, file=locked.file,
         citations=citations if citations is not None else read_citations(locked.found), **header,
     )  # fmt: skip
-    Item.objects.bulk_create(
-        [
-            Item(
-                document=document, position=position, label=each.label, text=each.text, start=each.start, end=each.end,
-                actors=list(each.actors), lead=each.lead, coordinating=list(each.coordinating), due_at=each.due_at,
-                due_text=each.due_text, due_kind=each.due_kind, rhythm=each.rhythm, prohibition=each.prohibition,
-                topics=list(each.topics),
-            )
-            for position, each in enumerate(items, start=1)
-        ]
-    )  # fmt: skip
+    _keep(document, items)
     for text, day in goals if goals is not None else read_goals(locked.found):
         Goal.objects.create(unit=document.unit, document=document, text=text[:500], starts_on=arrived_on, target_on=day)
     replaced = [link.target for link in document.links.filter(relation=Relation.REPLACES).select_related("target")]
@@ -139,6 +130,41 @@ def confirm(
         locked.state, locked.document = Reading.State.CONFIRMED, document
         locked.save()
     return document
+
+
+def _keep(document: Document, items: Sequence[Confirmed]) -> list[Item]:
+    return Item.objects.bulk_create(
+        [
+            Item(
+                document=document, position=position, label=each.label, text=each.text, start=each.start, end=each.end,
+                actors=list(each.actors), lead=each.lead, coordinating=list(each.coordinating), due_at=each.due_at,
+                due_text=each.due_text, due_kind=each.due_kind, rhythm=each.rhythm, prohibition=each.prohibition,
+                topics=list(each.topics),
+            )
+            for position, each in enumerate(items, start=1)
+        ]
+    )  # fmt: skip
+
+
+@transaction.atomic
+def take_items(*, by: Actor, document: Document) -> list[Item]:
+    """The items of an issued document of one's own, read from its text: whoever signed it has confirmed its words.
+
+    A document that has items keeps them, so taking twice gives the same. Raises `BadInput` for a draft, `Forbidden`.
+    """
+    locked: Document = Document.objects.select_for_update(of=("self",)).select_related("unit").get(pk=document.pk)
+    allow(by, ISSUE, locked.unit)
+    if locked.unit.path != by.unit_path:
+        raise Forbidden(ISSUE)
+    if locked.direction != Direction.OWN or locked.state == State.DRAFT:
+        raise BadInput(_("Chỉ lấy nhiệm vụ từ văn bản đi đã ban hành."))
+    known = list(locked.items.all())
+    if known:
+        return known
+    made = _keep(locked, read_items(engine.read_text(locked.text).as_json(get_language() or "vi")))
+    if made:
+        journal.record(by=by, act="documents.items", changes=[journal.Change(locked)])
+    return made
 
 
 @transaction.atomic
@@ -206,6 +232,31 @@ def read_goals(found: Mapping[str, Any]) -> list[tuple[str, date | None]]:
     return [
         (each["text"], date.fromisoformat(each["date"]) if each["date"] else None) for each in found.get("goals", ())
     ]
+
+
+DOUBTFUL = 0.75  # below this a value asks to be looked at
+
+
+def doubts(item: Mapping[str, Any]) -> bool:
+    """Whether an item that was read, its deadline or whom it is for should be looked at by a person."""
+    evidence = item.get("evidence") or {}
+    parts = [item, *filter(None, [evidence.get("deadline")]), *evidence.get("actors", ())]
+    return any(part.get("confidence", 1) < DOUBTFUL for part in parts)
+
+
+def names(text: str) -> list[str]:
+    """The bodies of a field where they stand side by side, parted by semicolons."""
+    return [name.strip() for name in text.split(";") if name.strip()]
+
+
+def halves(text: str) -> tuple[str, str]:
+    """A text in two, at the end of the line, sentence or clause nearest to its middle; one that has none is doubled."""
+    ends = [found.end() for found in re.finditer(r"\n+|[.;]\s+", text.strip())]
+    if not ends:
+        return text, text
+    strong = [end for end in ends if text.strip()[end - 1] == "\n" or text.strip()[end - 2] == "."] or ends
+    cut = min(strong, key=lambda end: abs(end - len(text) / 2))
+    return text.strip()[:cut].rstrip(), text.strip()[cut:].lstrip()
 
 
 def read_items(found: Mapping[str, Any]) -> list[Confirmed]:

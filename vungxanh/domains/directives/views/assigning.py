@@ -64,9 +64,15 @@ def assign(request: OfficerRequest, pk: int) -> HttpResponse:
     context = {
         "document": document,
         "rows": [
-            {"item": item, "form": form, "proposal": proposals[item.pk], "given": len(item.tasks.all())}
+            {
+                "item": item,
+                "form": form,
+                "proposal": proposals[item.pk],
+                "given": len(item.tasks.all()),
+                "groups": form.groups(),
+            }
             for item, form in zip(items, rows.forms, strict=True)
-        ],
+        ],  # fmt: skip
         "formset": rows,
         "givers": givers,
         "giver": giver,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from vungxanh.documents import layouts
 from vungxanh.documents import operations as documents
 from vungxanh.documents.models import Document, State
-from vungxanh.domains.directives import forms, queries
+from vungxanh.domains.directives import forms, operations, queries
 from vungxanh.domains.directives.views.documents import content_of, found
 from vungxanh.kernel.faults import BadInput
 from vungxanh.kernel.vietnamese import fold
@@ -183,7 +183,13 @@ def issue(request: OfficerRequest, pk: int) -> HttpResponse:
                 form.add_error(None, fault)
         else:
             document.refresh_from_db()
-            messages.success(request, _("Đã ban hành %s.") % document)
+            items = operations.take_items(by=request.actor, document=document)
+            messages.success(
+                request,
+                _("Đã ban hành %(doc)s; có %(n)s mục để giao việc.") % {"doc": document, "n": len(items)}
+                if items
+                else _("Đã ban hành %s.") % document,
+            )
             return HttpResponseRedirect(reverse("directives:document", args=[document.pk]))
     context = {"form": form, "document": document, "recipients": document.recipients.select_related("body")}
     return render(request, "directives/issue.html", context, status=422 if form.errors else 200)

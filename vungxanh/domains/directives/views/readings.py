@@ -24,8 +24,8 @@ from vungxanh.registers.access import OfficerRequest, needs
 RECEIVE = "documents.receive"
 SEE = "directives.readings.see"
 KINDS = content.EVIDENCE - {"xlsx"} | {"csv"}  # plain text is kept as the kind "csv"
-DOUBTFUL = 0.75  # below this a value asks to be looked at
 UNPROCESSABLE = 422
+EXPECTED = {"number", "type", "issuer", "issued_on", "title", "signer"}  # a document without one asks to be looked at
 ITEMS, CITATIONS, HEADER = "item", "cited", "head"
 
 
@@ -81,6 +81,9 @@ def reading(request: OfficerRequest, pk: int) -> HttpResponse:
     header, items, cited = _forms(request, found, read_items)
     if request.method == "POST":
         request.actor.require(RECEIVE)
+    if request.method == "POST" and ("add" in request.POST or "split" in request.POST):
+        header, items, cited = _rearranged(request, header, items, cited)
+    elif request.method == "POST":
         valid = [form.is_valid() for form in (header, items, cited)]
         if all(valid):
             try:
@@ -90,18 +93,27 @@ def reading(request: OfficerRequest, pk: int) -> HttpResponse:
                     header.add_error(None, fault)
                 if isinstance(problem, AlreadyReceived):
                     messages.warning(request, _("Mở văn bản đã có trong sổ để xem."))
+    return render(
+        request,
+        "directives/reading.html",
+        _page(found, header, items, cited),
+        status=UNPROCESSABLE if any(form.errors for form in (header, *items.forms, *cited.forms)) else 200,
+    )
+
+
+def _page(found: Reading, header: Any, items: Any, cited: Any) -> dict[str, Any]:
     marks, spans = marking.of_reading(found.found)
-    shown = list(zip(items.forms, [*found.found["items"], *[None] * len(items.forms)], strict=False))
-    context = {
+    entries = [_entry(form, number, found.found["items"]) for number, form in enumerate(items.forms, start=1)]
+    facts = [_fact(header[name], found.found) for name in header.fields]
+    return {
         "reading": found,
-        "lines": marking.lines(found.text, marks, spans),
+        "lines": marking.lines(found.text, marks, spans, marking.body_of(found.found, len(found.text))),
         "header": header,
-        "header_facts": [_fact(header[name], found.found) for name in header.fields],
+        "header_facts": facts,
+        "doubts": sum(fact["doubtful"] for fact in facts) + sum(entry["doubtful"] for entry in entries),
         "items": items,
-        "shown_items": [
-            {"form": form, "number": number, "read": read, "doubtful": bool(read and read["confidence"] < DOUBTFUL)}
-            for number, (form, read) in enumerate(shown, start=1)
-        ],
+        "entries": entries,
+        "settled": sum(bool(entry["verdict"]) for entry in entries),
         "cited": cited,
         "shown_cited": list(zip(cited.forms, found.found["references"], strict=False)),
         "goals": found.found["goals"],
@@ -110,8 +122,47 @@ def reading(request: OfficerRequest, pk: int) -> HttpResponse:
         "all_forms": [header, *items.forms, *cited.forms],
         "discarding": forms.Discarding(),
     }
-    status = UNPROCESSABLE if context["has_faults"] else 200
-    return render(request, "directives/reading.html", context, status=status)
+
+
+def _entry(form: forms.ItemForm, number: int, read: list[dict[str, Any]]) -> dict[str, Any]:
+    """An item on the page: what was read of it, what is doubtful, whether the officer has decided."""
+    of = form["of"].value()
+    source = read[int(of)] if str(of or "").isdigit() or of == 0 else None
+    verdict = form["verdict"].value()
+    doubtful = source is not None and operation.doubts(source)
+    return {
+        "form": form,
+        "number": number,
+        "read": source,
+        "of": int(of) + 1 if source is not None else None,
+        "doubtful": doubtful,
+        "verdict": verdict,
+        "open": bool(form.is_bound and form.errors) or not verdict or source is None,
+        "text": form["text"].value() or "",
+        "lead": form["lead"].value() or "",
+        "due_at": form["due_at"].value(),
+        "due_text": form["due_text"].value() or "",
+    }
+
+
+def _rearranged(request: OfficerRequest, header: Any, items: Any, cited: Any) -> tuple[Any, Any, Any]:
+    """The page again with what was typed, one item more: an empty one, or the second half of the one to split."""
+    rows = [forms.typed(form) for form in items.forms]
+    number = request.POST.get("split", "")
+    if number.isdigit() and 1 <= int(number) <= len(rows):
+        row = rows[int(number) - 1]
+        first, second = operation.halves(row["text"])
+        rows[int(number) - 1 : int(number)] = [
+            {**row, "text": first, "verdict": ""},
+            {**row, "text": second, "verdict": ""},
+        ]
+    else:
+        rows.append({"verdict": forms.Verdict.RIGHT.value})
+    return (
+        forms.Header(prefix=HEADER, initial=forms.typed(header)),
+        forms.ItemForms(prefix=ITEMS, initial=rows),
+        forms.CitationForms(prefix=CITATIONS, initial=[forms.typed(form) for form in cited.forms]),
+    )
 
 
 def _fact(bound: django_forms.BoundField, found: dict[str, Any]) -> dict[str, Any]:
@@ -124,7 +175,8 @@ def _fact(bound: django_forms.BoundField, found: dict[str, Any]) -> dict[str, An
         "id": f"v-{names.get(bound.name, bound.name)}",
         "confidence": confidence,
         "reason": why.get("reason", ""),
-        "doubtful": confidence is not None and confidence < DOUBTFUL,
+        "doubtful": confidence is not None and confidence < operation.DOUBTFUL,
+        "unknown": confidence is None and not bound.value() and bound.name in EXPECTED,
     }
 
 
@@ -143,9 +195,10 @@ def _forms(request: OfficerRequest, found: Reading, read_items: list[operation.C
         data,
         prefix=ITEMS,
         initial=[
-            {"keep": True, "text": each.text, "lead": each.lead or "; ".join(each.actors), "due_at": each.due_at,
-             "due_text": each.due_text}
-            for each in read_items
+            {"of": number, "verdict": "" if operation.doubts(found.found["items"][number]) else forms.Verdict.RIGHT.value,
+             "text": each.text, "lead": each.lead or "; ".join(each.actors),
+             "coordinating": "; ".join(each.coordinating), "due_at": each.due_at, "due_text": each.due_text}
+            for number, each in enumerate(read_items)
         ],
     )  # fmt: skip
     cited = forms.CitationForms(
@@ -164,18 +217,19 @@ def _confirm(
 ) -> HttpResponse:
     facts, arrived_on = forms.arrival(header.cleaned_data)
     kept = []
-    for number, form in enumerate(items.forms):
+    for form in items.forms:
         values = form.cleaned_data
-        if not values.get("keep"):
+        if values["verdict"] != forms.Verdict.RIGHT:
             continue
-        base = read_items[number] if number < len(read_items) else operation.Confirmed(text="")
-        names = [name.strip() for name in values["lead"].split(";") if name.strip()]
+        of = values["of"]
+        base = read_items[of] if of is not None and of < len(read_items) else operation.Confirmed(text="")
+        names = operation.names(values["lead"])
         same_lead = values["lead"] == (base.lead or "; ".join(base.actors))
         kept.append(
             operation.Confirmed(
                 text=values["text"].strip(), label=base.label, start=base.start, end=base.end,
                 actors=base.actors if same_lead else names,
-                lead=base.lead if same_lead else "", coordinating=base.coordinating, due_at=values["due_at"],
+                lead=base.lead if same_lead else "", coordinating=operation.names(values["coordinating"]), due_at=values["due_at"],
                 due_text=values["due_text"], due_kind=base.due_kind, rhythm=base.rhythm, prohibition=base.prohibition,
                 topics=base.topics,
             )
