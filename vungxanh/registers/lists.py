@@ -110,7 +110,8 @@ def selected(register: Register[M], actor: Actor, asked: Asked) -> QuerySet[M]:
                 found = found.filter(each.select(value))
     if asked.text:
         found = found.filter(matching(register, asked.text))
-        if len(register.search) == 1 and "__" not in register.search[0]:
+        is_wide = narrowed.unit_path.count("/") <= 2
+        if is_wide and len(register.search) == 1 and "__" not in register.search[0]:
             # a name that few bear is found through the index of names, not by walking the list until its end
             few = few_matching(register.model, matching(register, asked.text))
             found = found.filter(pk__in=few) if few is not None else found

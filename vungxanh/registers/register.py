@@ -154,6 +154,7 @@ class Register(Generic[M]):
     `entry(data, actor=...)` is a plain form (registers.forms.EntryForm); `save(by=, **cleaned)` makes the record and
     returns it; `correct(by=, record=, reason=, **cleaned)` makes a new version of it; `initial(record)` gives the
     form's values for a correction. `match(by=, **cleaned)` finds the record a row of an import speaks of, or None.
+    `match_many(by=, rows=[cleaned])` answers for many rows at once, in their order.
     `save_many(by=, rows=[(row number, cleaned)])` replaces row-by-row saving where sets are large.
     """
 
@@ -168,6 +169,7 @@ class Register(Generic[M]):
     correct: Callable[..., M] | None = None
     initial: Callable[[M], Mapping[str, Any]] | None = None
     match: Callable[..., M | None] | None = None
+    match_many: Callable[..., Sequence[M | None]] | None = None
     save_many: Callable[..., Sequence[M]] | None = None
     # fields of the entry form that together name one record: no two rows of an imported sheet share them
     keys: Sequence[Sequence[str]] = ()

@@ -8,8 +8,9 @@ from django.db import connection, models, transaction
 from django.db.models import Q
 from django.db.utils import Error
 
-# matches up to so many are fetched by their keys; of more, walking the list in its order finds a page soon enough
-FEW = 1000
+# matches up to so many are fetched by their keys (lists count as far); of more, walking the list in its order finds a
+# page soon enough
+FEW = 10_000
 
 
 def few_matching(model: type[models.Model], words: Q) -> list[Any] | None:

@@ -143,7 +143,7 @@ def check(*, by: Actor, progress: Progress, pk: int) -> None:
     found.faults.all().delete()
     counts = dict.fromkeys(("rows_read", "new_rows", "known_rows", "wrong_rows"), 0)
     for chunk in _chunks(sheet.rows()):
-        rows = [judge.judge(number, row) for number, row in chunk]
+        rows = judge.judge(chunk)
         counts["rows_read"] += len(rows)
         counts["wrong_rows"] += sum(bool(row.faults) for row in rows)
         counts["known_rows"] += sum(row.record is not None and not row.faults for row in rows)
@@ -230,11 +230,9 @@ def _save_chunk(
 ) -> None:
     new: list[Row] = []
     failed: list[Row] = []
-    for number, cells in chunk:
-        if number in wrong:
-            found.rejected += 1
-            continue
-        row = judge.judge(number, cells, in_file_once=False)
+    right = [(number, cells) for number, cells in chunk if number not in wrong]
+    found.rejected += len(chunk) - len(right)
+    for row in judge.judge(right, in_file_once=False):
         if not row.faults and row.record is None:
             new.append(row)
             continue

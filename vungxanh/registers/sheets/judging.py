@@ -33,6 +33,7 @@ class Row:
     warnings: dict[str, str] = field(default_factory=dict)
     record: Any = None
     changes: bool = True
+    data: dict[str, Any] = field(default_factory=dict)  # what the form was given from the cells that are filled in
 
 
 class Judge:
@@ -45,10 +46,21 @@ class Judge:
         self.fields: Sequence[SheetField] = fields_of(register, self.form)
         self._seen: dict[int, int] = {}
 
-    def judge(self, number: int, given: Mapping[str, Any], *, in_file_once: bool = True) -> Row:
+    def judge(self, chunk: Sequence[tuple[int, Mapping[str, Any]]], *, in_file_once: bool = True) -> list[Row]:
         """With `in_file_once`, a row that repeats an earlier row of the file, or its keys, is wrong."""
+        rows = [self._read(number, given, in_file_once) for number, given in chunk]
+        right = [row for row in rows if not row.faults]
+        for row, record in zip(right, self._matches(right), strict=True):
+            row.record = record
+            if record is not None:
+                self._compare(row)
+                if in_file_once and not row.faults:
+                    self._first(row, hash(("record", record.pk)))
+        return rows
+
+    def _read(self, number: int, given: Mapping[str, Any], in_file_once: bool) -> Row:
         row = Row(number, given)
-        data: dict[str, Any] = {}
+        data = row.data
         for each in self.fields:
             value = given.get(each.name, "")
             if value == "":
@@ -63,10 +75,6 @@ class Judge:
         self._clean(row, self._defaults(row, given) | data)
         if in_file_once and not row.faults:
             self._once(row)
-        if not row.faults:
-            self._match(row, data)
-            if in_file_once and row.record is not None and not row.faults:
-                self._first(row, hash(("record", row.record.pk)))
         return row
 
     def shown(self, row: Row, name: str) -> str:
@@ -112,16 +120,24 @@ class Judge:
         if earlier != row.number:
             row.faults[name] = _("Trùng với dòng %s trong tệp này.") % earlier
 
-    def _match(self, row: Row, data: Mapping[str, Any]) -> None:
+    def _matches(self, rows: Sequence[Row]) -> Sequence[Any]:
+        """The record that each row speaks of, None for a new one; one that speaks of several is wrong."""
+        if self.register.match_many is not None:
+            return self.register.match_many(by=self.actor, rows=[row.cleaned for row in rows])
+        return [self._matching(row) for row in rows]
+
+    def _matching(self, row: Row) -> Any:
         if self.register.match is None:
-            return
+            return None
         try:
-            row.record = self.register.match(by=self.actor, **row.cleaned)
+            return self.register.match(by=self.actor, **row.cleaned)
         except BadInput as fault:
             row.faults[ROW] = " ".join(fault.faults)
-            return
-        if row.record is None:
-            return
+            return None
+
+    def _compare(self, row: Row) -> None:
+        """The record with the cells that are filled in, and whether they say anything new."""
+        data = row.data
         if self.register.correct is None or self.register.initial is None:
             row.faults[ROW] = _("Đã có trong sổ (%s); sổ này không sửa bằng tệp.") % row.record
             return

@@ -1,6 +1,7 @@
 """Reads of the domain beyond one queryset: `alike`, `coverage`, `teams`."""
 
 from vungxanh.domains.population.queries.alike import Alike as Alike
+from vungxanh.domains.population.queries.alike import Spoken as Spoken
 from vungxanh.domains.population.queries.alike import above_both as above_both
 from vungxanh.domains.population.queries.alike import alike as alike
 from vungxanh.domains.population.queries.alike import among as among

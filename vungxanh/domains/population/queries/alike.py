@@ -1,6 +1,6 @@
 """Who may be entered already: for one person at entry, and for everybody at night."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -83,24 +83,43 @@ def among(own: rules.Traits, others: Iterable[Person]) -> list[Alike]:
     return sorted(found, key=lambda each: (not each.certain, list(Likeness).index(Likeness(each.likeness))))
 
 
-def find(
-    *, unit: Unit, household: str, full_name: str, birth_date: date | None, citizen_id: str = "", old_id: str = ""
-) -> Person | None:
-    """The one person a row of a sheet speaks of: number and name, or household, name and birth year; None otherwise."""
-    folded = fold(full_name)
-    prints = [seal().fingerprint(each) for each in (citizen_id, old_id) if each]
-    # one query for both ways, each part of it served by an index: an import asks this for every row
-    wanted = Q(folded=folded, unit=unit)
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What a row of a sheet says of a person."""
+
+    unit: Unit
+    household: str
+    full_name: str
+    birth_date: date | None
+    citizen_id: str = ""
+    old_id: str = ""
+
+
+def find(rows: Sequence[Spoken]) -> list[Person | None]:
+    """The one person each row speaks of: number and name, or household, name and birth year; None otherwise.
+
+    One query for all rows, each part of it served by an index: an import asks this for thousands.
+    """
+    names = [fold(row.full_name) for row in rows]
+    numbers = [{seal().fingerprint(each) for each in (row.citizen_id, row.old_id) if each} for row in rows]
+    prints = set().union(*numbers)
+    wanted = Q(folded__in=set(names), unit__in={row.unit.pk for row in rows})
     if prints:
         wanted |= Q(citizen_id_print__in=prints) | Q(old_id_print__in=prints)
     there = Person.objects.filter(wanted).exclude(status=PersonStatus.MERGED).select_related("unit", "household")
-    rows: list[Person] = [person for person in there.order_by("pk") if person.folded == folded]
-    by_number = [person for person in rows if {person.citizen_id_print, person.old_id_print} & set(prints)]
+    by_name: dict[str, list[Person]] = {}
+    for person in there.order_by("pk"):
+        by_name.setdefault(person.folded, []).append(person)
+    return [_one(row, number, by_name.get(name, [])) for row, name, number in zip(rows, names, numbers, strict=True)]
+
+
+def _one(row: Spoken, prints: set[str], called: Sequence[Person]) -> Person | None:
+    by_number = [person for person in called if {person.citizen_id_print, person.old_id_print} & prints]
     if by_number:
         return by_number[0]
-    same = [person for person in rows if person.unit_id == unit.pk and person.household.number == household]
-    if birth_date:
-        same = [person for person in same if person.birth_date and person.birth_date.year == birth_date.year]
+    same = [person for person in called if person.unit_id == row.unit.pk and person.household.number == row.household]
+    if row.birth_date:
+        same = [person for person in same if person.birth_date and person.birth_date.year == row.birth_date.year]
     return same[0] if len(same) == 1 else None
 
 

@@ -1,6 +1,8 @@
 """The register of persons (sổ nhân khẩu)."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django import forms
 from django.db.models import Q
@@ -26,7 +28,6 @@ from vungxanh.domains.population.registers.roles import EXPORTERS, KEEPERS, READ
 from vungxanh.fields.forms import PartialDay
 from vungxanh.kernel.actor import Actor
 from vungxanh.registers.register import Action, Column, Filter, Indicator, Reference, Register, State, View
-from vungxanh.units.models import Unit
 
 LIVING = Q(status=PersonStatus.LIVING)
 FAULTS = {
@@ -80,14 +81,23 @@ def initial(person: Person) -> dict[str, object]:
     return {**own, "household": person.household.number, "birth_date": born_on}
 
 
-def match(*, by: Actor, unit: Unit, household: str, full_name: str, birth_date: PartialDay | None = None,
-          citizen_id: str = "", old_id: str = "", **values: object) -> Person | None:  # fmt: skip
+def match(*, by: Actor, **values: Any) -> Person | None:
     """The person a row of a sheet speaks of, when the actor may see them."""
+    return match_many(by=by, rows=[values])[0]
+
+
+def match_many(*, by: Actor, rows: Sequence[Mapping[str, Any]]) -> list[Person | None]:
     found = queries.find(
-        unit=unit, household=household, full_name=full_name, birth_date=birth_date.day if birth_date else None,
-        citizen_id=citizen_id, old_id=old_id,
+        [
+            queries.Spoken(
+                unit=row["unit"], household=row["household"], full_name=row["full_name"],
+                birth_date=row["birth_date"].day if row.get("birth_date") else None,
+                citizen_id=row.get("citizen_id", ""), old_id=row.get("old_id", ""),
+            )
+            for row in rows
+        ]
     )  # fmt: skip
-    return found if found and by.reaches(found.unit.path) else None
+    return [person if person and by.reaches(person.unit.path) else None for person in found]
 
 
 PERSONS = Register(
@@ -104,6 +114,7 @@ PERSONS = Register(
     correct=persons.correct,
     initial=initial,
     match=match,
+    match_many=match_many,
     check_answers=True,
     columns=[
         Column(name="full_name", label=_("Họ và tên"), sort=["name_key", "pk"]),
