@@ -14,7 +14,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -96,7 +96,7 @@ def main() -> int:
         browser = playwright.chromium.launch(
             executable_path=chromium, args=["--headless=new", "--no-sandbox", "--disable-gpu"]
         )
-        with server() if options.url is None else contextmanager(lambda: iter([options.url]))() as base:
+        with server() if options.url is None else nullcontext(options.url) as base:
             cookies = sign_in(browser, base, options.user, options.password) if options.user else []
             cookies.append({"name": "django_language", "value": options.language, "url": base})
             for name, (width, height) in SIZES.items():
