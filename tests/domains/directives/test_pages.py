@@ -205,12 +205,14 @@ def test_an_implementing_document_is_drafted_issued_and_downloaded(place, chair)
     answer = chair.post(address, values)
     assert answer.status_code == 302, answer.content.decode()[:4000]
     own = Document.objects.get(state=State.DRAFT)
-    assert "DỰ THẢO" not in chair.get(answer.url).content.decode()
+    assert "DỰ THẢO" in chair.get(answer.url).content.decode()
     issue = reverse("directives:issue", args=[own.pk])
     assert chair.get(issue).status_code == 200
     chair.post(issue, {"on": "2021-09-03", "unit": ""})
     own.refresh_from_db()
     assert own.number == "01/KH-UBND"
+    assert [item.label for item in own.items.all()] == ["1", "2", "3"]
+    assert "DỰ THẢO" not in chair.get(reverse("directives:print", args=[own.pk])).content.decode()
     for form, start in (("pdf", b"%PDF"), ("docx", b"PK")):
         answer = chair.get(reverse("directives:download", args=[own.pk, form]))
         assert answer.content.startswith(start)

@@ -46,7 +46,7 @@ def draft(
         raise BadInput(_("Chưa ghi trích yếu."))
     document = Document.objects.create(
         unit=body.unit, body=body, direction=Direction.OWN, state=State.DRAFT, type=type, title=title.strip(),
-        issuer=body.name, issuer_body=body, content=content, urgency=urgency, place=place or _place(body),
+        issuer=body.name, issuer_body=body, content=content, urgency=urgency, place=place or place_of(body),
         folded=folded_text(title), drafted_by_id=by.user_id, entered_at=timezone.now(),
     )  # fmt: skip
     _address(document, recipients)
@@ -136,7 +136,7 @@ def _send(document: Document) -> None:
          url=reverse("directives:document", args=[document.pk]))  # fmt: skip
 
 
-def _place(body: Body) -> str:
+def place_of(body: Body) -> str:
     """As in the place-and-date line: the unit's name without its kind."""
     words = body.unit.name.split()
     kinds = ("Tỉnh", "Huyện", "Quận", "Xã", "Phường", "Ấp", "Thôn")

@@ -138,41 +138,24 @@ def short_name(body: Body, of: int) -> str:
     return body.unit.name if of > 1 and body.name.endswith(body.unit.name) else body.name
 
 
-class AssignmentForm(forms.Form):
-    """An item as a task: which bodies, by when, with what result."""
+class ToBodies(forms.Form):
+    """Bodies chosen one by one (the field `chosen_in`) or a whole kind at once (`every`): two ways to say the same."""
 
-    give = forms.BooleanField(label=_("Giao mục này"), required=False)
-    title = forms.CharField(label=_("Việc phải làm"), required=False, max_length=300)
-    kind = forms.ChoiceField(label=_("Loại việc"), choices=Kind.choices)
-    due_at = forms.DateTimeField(label=_("Thời hạn"), required=False, widget=MomentInput())
-    rhythm = forms.ChoiceField(label=_("Nhịp"), choices=[("", _("Không")), *Rhythm.choices], required=False)
-    product = forms.CharField(label=_("Sản phẩm, kết quả"), required=False, max_length=300)
-    indicator = forms.ChoiceField(label=_("Chỉ tiêu"), required=False)
-    target = forms.DecimalField(label=_("Mức cần đạt"), required=False, max_digits=14, decimal_places=2)
-    every = forms.MultipleChoiceField(label=_("Giao cho tất cả"), required=False, widget=forms.CheckboxSelectMultiple)
-    leads = forms.ModelMultipleChoiceField(
-        Body.objects, label=_("Chủ trì (mỗi nơi một việc)"), required=False, widget=forms.CheckboxSelectMultiple
-    )
+    chosen_in = "leads"
+    every = forms.MultipleChoiceField(label=_("Tất cả"), required=False, widget=forms.CheckboxSelectMultiple)
 
-    def __init__(
-        self, *args: Any, bodies: Sequence[Body], indicators: Sequence[tuple[str, Any]], **kwargs: Any
-    ) -> None:
-        super().__init__(*args, **kwargs)
-        leads = self.fields["leads"]
-        assert isinstance(leads, forms.ModelMultipleChoiceField)
-        leads.queryset = Body.objects.filter(pk__in=[body.pk for body in bodies])
-        leads.choices = [(body.pk, body.name) for body in bodies]  # already read: no query for each item
+    def offer(self, bodies: Sequence[Body]) -> None:
         self.kinds = kinds_of(bodies)
-        every = self.fields["every"]
+        chosen, every = self.fields[self.chosen_in], self.fields["every"]
+        assert isinstance(chosen, forms.ModelMultipleChoiceField)
         assert isinstance(every, forms.MultipleChoiceField)
+        chosen.queryset = Body.objects.filter(pk__in=[body.pk for body in bodies])
+        chosen.choices = [(body.pk, body.name) for body in bodies]  # already read: no query for each form
         every.choices = [(kind, kind) for kind in self.kinds if kind != ALONE]
-        chosen = self.fields["indicator"]
-        assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = [("", _("Không")), *indicators]
 
     def groups(self) -> list[dict[str, Any]]:
-        """The bodies to choose from by their kind, as the page draws them: whose box is ticked, whose group is whole."""
-        chosen = {str(value) for value in self["leads"].value() or ()}
+        """The bodies to choose from by their kind, as the page draws them: who is ticked, which group is whole."""
+        chosen = {str(value) for value in self[self.chosen_in].value() or ()}
         whole = set(self["every"].value() or ())
         return [
             {
@@ -197,7 +180,36 @@ class AssignmentForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         whole = [body for kind in values.get("every") or () for body in self.kinds[kind]]
-        values["leads"] = list(dict.fromkeys([*(values.get("leads") or ()), *whole]))
+        values[self.chosen_in] = list(dict.fromkeys([*(values.get(self.chosen_in) or ()), *whole]))
+        return values
+
+
+class AssignmentForm(ToBodies):
+    """An item as a task: which bodies, by when, with what result."""
+
+    give = forms.BooleanField(label=_("Giao mục này"), required=False)
+    title = forms.CharField(label=_("Việc phải làm"), required=False, max_length=300)
+    kind = forms.ChoiceField(label=_("Loại việc"), choices=Kind.choices)
+    due_at = forms.DateTimeField(label=_("Thời hạn"), required=False, widget=MomentInput())
+    rhythm = forms.ChoiceField(label=_("Nhịp"), choices=[("", _("Không")), *Rhythm.choices], required=False)
+    product = forms.CharField(label=_("Sản phẩm, kết quả"), required=False, max_length=300)
+    indicator = forms.ChoiceField(label=_("Chỉ tiêu"), required=False)
+    target = forms.DecimalField(label=_("Mức cần đạt"), required=False, max_digits=14, decimal_places=2)
+    leads = forms.ModelMultipleChoiceField(
+        Body.objects, label=_("Chủ trì (mỗi nơi một việc)"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(
+        self, *args: Any, bodies: Sequence[Body], indicators: Sequence[tuple[str, Any]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.offer(bodies)
+        chosen = self.fields["indicator"]
+        assert isinstance(chosen, forms.ChoiceField)
+        chosen.choices = [("", _("Không")), *indicators]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean()
         if values.get("give"):
             if not (values.get("title") or "").strip():
                 self.add_error("title", _("Ghi việc phải làm."))
@@ -224,9 +236,10 @@ class Lines(forms.CharField):
         return [line.strip() for line in (super().to_python(value) or "").splitlines() if line.strip()]
 
 
-class Drafting(forms.Form):
+class Drafting(ToBodies):
     """One's own document. Numbered parts begin with "1.", "a)"; every line is a paragraph."""
 
+    chosen_in = "recipients"
     type = forms.ChoiceField(label=_("Loại văn bản"), choices=TYPES)
     title = forms.CharField(label=_("Trích yếu"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
     urgency = forms.ChoiceField(label=_("Độ khẩn"), choices=Urgency.choices, required=False)
@@ -249,11 +262,18 @@ class Drafting(forms.Form):
     def __init__(self, *args: Any, bodies: Sequence[Body], reachable: Sequence[Body], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["body"] = BodyChoice(bodies, label=_("Cơ quan ban hành"))
-        recipients = self.fields["recipients"]
-        assert isinstance(recipients, forms.ModelMultipleChoiceField)
-        recipients.queryset = Body.objects.filter(pk__in=[body.pk for body in reachable])
-        recipients.choices = [(body.pk, body.name) for body in reachable]
+        self.own = bodies
+        self.offer(reachable)
         self.order_fields(["body"])
+
+    def parts(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """The fields as they stand on paper, from the head to the signature."""
+        together = (
+            (_("Đầu văn bản"), ("body", "type", "urgency", "title", "addressees")),
+            (_("Nội dung"), ("bases", "opening", "sections", "closing", "with_appendix")),
+            (_("Ký và nơi nhận"), ("authority", "signer_title", "signer", "distribution")),
+        )
+        return [(title, [self[name] for name in names]) for title, names in together]
 
 
 class Issuing(forms.Form):

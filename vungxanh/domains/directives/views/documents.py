@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 
 from vungxanh.documents import layouts, queries
 from vungxanh.documents import operations as documents
-from vungxanh.documents.layouts.content import from_plain
+from vungxanh.documents.layouts import from_plain
 from vungxanh.documents.models import Direction, Document, Relation, State
 from vungxanh.domains.directives import drawing, marking
 from vungxanh.domains.directives.models import Item

@@ -1,6 +1,7 @@
 """Drafting a document of one's own, looking at it as it will be printed, issuing it."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -10,9 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from vungxanh.documents import layouts
+from vungxanh.documents import layouts, symbols
 from vungxanh.documents import operations as documents
+from vungxanh.documents import queries as registry
 from vungxanh.documents.models import Document, State
 from vungxanh.domains.directives import forms, operations, queries
 from vungxanh.domains.directives.views.documents import content_of, found
@@ -84,25 +87,31 @@ def _appendix(source: Document | None) -> list[dict[str, str]]:
     return rows
 
 
+LISTS = ("addressees", "bases", "distribution")
+TEXTS = ("opening", "closing", "authority", "signer_title", "signer")
+
+
+def _content(values: Mapping[str, Any], body: Body, source: Document | None) -> dict[str, Any]:
+    """The words of the page, as far as they are written already."""
+    content: dict[str, Any] = {name: values.get(name) or [] for name in LISTS}
+    content |= {name: values.get(name) or "" for name in TEXTS}
+    content["sections"] = _sections(values.get("sections") or [])
+    content["appendix"] = _appendix(source) if values.get("with_appendix") else []
+    if source:
+        content["source"] = source.pk
+    if body.kind == BodyKind.PARTY and body.unit.parent:
+        content["superior"] = _("Đảng bộ %s") % body.unit.parent.name
+    return content
+
+
 def _values(form: forms.Drafting, source: Document | None) -> dict[str, Any]:
     """What the form says, as `documents.operations.draft` and `revise` take it."""
     values = form.cleaned_data
-    content = {
-        name: values[name]
-        for name in ("addressees", "bases", "opening", "closing", "authority", "signer_title", "signer", "distribution")
-    }
-    content["sections"] = _sections(values["sections"])
-    content["appendix"] = _appendix(source) if values["with_appendix"] else []
-    if source:
-        content["source"] = source.pk
-    body: Body = values["body"]
-    if body.kind == BodyKind.PARTY and body.unit.parent:
-        content["superior"] = _("Đảng bộ %s") % body.unit.parent.name
     return {
         "type": values["type"],
         "title": values["title"],
         "urgency": values["urgency"],
-        "content": content,
+        "content": _content(values, values["body"], source),
         "recipients": list(values["recipients"]),
     }
 
@@ -113,11 +122,57 @@ def _form(request: OfficerRequest, initial: dict[str, Any]) -> forms.Drafting:
     return forms.Drafting(data, bodies=bodies, reachable=queries.bodies_below(request.actor), initial=initial)
 
 
+def _printed(values: Mapping[str, Any], body: Body, source: Document | None, place: str = "") -> dict[str, Any]:
+    """The page as it will be printed, for the preview beside the form."""
+    code = values.get("type") or ""
+    return layouts.from_plain(
+        _content(values, body, source),
+        system=registry.system_of(body),
+        issuer=body.name,
+        type_code=code,
+        type_name=symbols.TYPES[code].name if code in symbols.TYPES else "",
+        title=values.get("title") or "",
+        place=place or documents.place_of(body),
+        urgency=values.get("urgency") or "",
+    ).as_print()
+
+
+def _shown(form: forms.Drafting, source: Document | None, document: Document | None = None) -> dict[str, Any]:
+    """What the page of a form needs: the form in its parts, the sheet beside it, where the sheet is asked again."""
+    if form.is_bound:
+        form.is_valid()
+        values: Mapping[str, Any] = form.cleaned_data
+    else:
+        values = form.initial
+    body = values.get("body") or next(iter(form.own), None)
+    asked = f"?document={source.pk}" if source else ""
+    return {
+        "form": form,
+        "source": source,
+        "document": document,
+        "all_forms": [form],
+        "page": _printed(values, body, source, document.place if document else "") if body else None,
+        "preview_url": reverse("directives:preview") + asked,
+    }
+
+
+@require_POST
+@needs(DRAFT)
+def preview(request: OfficerRequest) -> HttpResponse:
+    """The sheet beside the form, as far as it is written; nothing is kept."""
+    shown = _shown(_form(request, {}), _source(request))
+    return render(request, "directives/printed.html", shown)
+
+
+def _source(request: OfficerRequest) -> Document | None:
+    wanted = request.GET.get("document", "")
+    return found(request, int(wanted)) if wanted.isdigit() else None
+
+
 @needs(DRAFT)
 def draft(request: OfficerRequest) -> HttpResponse:
     """A new draft; `?document=` names the received one it carries out, `?item=` the items of it."""
-    wanted = request.GET.get("document", "")
-    source = found(request, int(wanted)) if wanted.isdigit() else None
+    source = _source(request)
     bodies = forms.own_bodies(request.actor.unit_path)
     body = source.body if source else (bodies[0] if bodies else None)
     form = _form(request, {"body": body, **_initial(request, source, body)})
@@ -130,8 +185,7 @@ def draft(request: OfficerRequest) -> HttpResponse:
         else:
             messages.success(request, _("Đã lưu dự thảo."))
             return HttpResponseRedirect(reverse("directives:document", args=[made.pk]))
-    context = {"form": form, "source": source, "document": None, "all_forms": [form]}
-    return render(request, "directives/draft.html", context, status=422 if form.errors else 200)
+    return render(request, "directives/draft.html", _shown(form, source), status=422 if form.errors else 200)
 
 
 @needs(DRAFT)
@@ -155,8 +209,7 @@ def revise(request: OfficerRequest, pk: int) -> HttpResponse:
         documents.revise(by=request.actor, document=document, recipients=recipients, **values)
         messages.success(request, _("Đã lưu dự thảo."))
         return HttpResponseRedirect(reverse("directives:document", args=[document.pk]))
-    context = {"form": form, "source": source, "document": document, "all_forms": [form]}
-    return render(request, "directives/draft.html", context, status=422 if form.errors else 200)
+    return render(request, "directives/draft.html", _shown(form, source, document), status=422 if form.errors else 200)
 
 
 @needs(ISSUE)
@@ -191,8 +244,19 @@ def issue(request: OfficerRequest, pk: int) -> HttpResponse:
                 else _("Đã ban hành %s.") % document,
             )
             return HttpResponseRedirect(reverse("directives:document", args=[document.pk]))
-    context = {"form": form, "document": document, "recipients": document.recipients.select_related("body")}
+    context = {"form": form, "document": document, "recipients": document.recipients.select_related("body"),
+               "page": content_of(document).as_print()}  # fmt: skip
     return render(request, "directives/issue.html", context, status=422 if form.errors else 200)
+
+
+@needs(SEE)
+def printed(request: OfficerRequest, pk: int) -> HttpResponse:
+    """An own document alone on its sheet, to be read through or printed by the browser."""
+    document = found(request, pk)
+    if not document.content:
+        raise Http404
+    context = {"document": document, "page": content_of(document).as_print()}
+    return render(request, "directives/print.html", context)
 
 
 @needs(SEE)

@@ -183,6 +183,7 @@ def _fact(bound: django_forms.BoundField, found: dict[str, Any]) -> dict[str, An
 def _forms(request: OfficerRequest, found: Reading, read_items: list[operation.Confirmed]) -> tuple[Any, Any, Any]:
     data = request.POST if request.method == "POST" else None
     stamp = found.found.get("incoming_stamp") or {}
+    read = found.found["items"]
     header = forms.Header(
         data,
         prefix=HEADER,
@@ -195,12 +196,18 @@ def _forms(request: OfficerRequest, found: Reading, read_items: list[operation.C
         data,
         prefix=ITEMS,
         initial=[
-            {"of": number, "verdict": "" if operation.doubts(found.found["items"][number]) else forms.Verdict.RIGHT.value,
-             "text": each.text, "lead": each.lead or "; ".join(each.actors),
-             "coordinating": "; ".join(each.coordinating), "due_at": each.due_at, "due_text": each.due_text}
+            {
+                "of": number,
+                "verdict": "" if operation.doubts(read[number]) else forms.Verdict.RIGHT.value,
+                "text": each.text,
+                "lead": each.lead or "; ".join(each.actors),
+                "coordinating": "; ".join(each.coordinating),
+                "due_at": each.due_at,
+                "due_text": each.due_text,
+            }
             for number, each in enumerate(read_items)
         ],
-    )  # fmt: skip
+    )
     cited = forms.CitationForms(
         data,
         prefix=CITATIONS,
@@ -229,8 +236,9 @@ def _confirm(
             operation.Confirmed(
                 text=values["text"].strip(), label=base.label, start=base.start, end=base.end,
                 actors=base.actors if same_lead else names,
-                lead=base.lead if same_lead else "", coordinating=operation.names(values["coordinating"]), due_at=values["due_at"],
-                due_text=values["due_text"], due_kind=base.due_kind, rhythm=base.rhythm, prohibition=base.prohibition,
+                lead=base.lead if same_lead else "", coordinating=operation.names(values["coordinating"]),
+                due_at=values["due_at"], due_text=values["due_text"], due_kind=base.due_kind,
+                rhythm=base.rhythm, prohibition=base.prohibition,
                 topics=base.topics,
             )
         )  # fmt: skip
