@@ -136,7 +136,7 @@ class PostgreSQL:
             2: f"""WITH f1 AS MATERIALIZED ({one}), f2 AS ({two} GROUP BY person)
                 SELECT person, 1, first, overlap, encounters, by, at FROM f1 UNION ALL
                 SELECT person, 2, first, overlap, encounters, by, at FROM f2
-                WHERE person <> %(case)s AND NOT EXISTS (SELECT FROM f1 WHERE f1.person = f2.person)""",
+                WHERE person <> %(case)s AND person NOT IN (SELECT person FROM f1)""",
         }
 
     def available(self) -> bool:
