@@ -4,14 +4,17 @@ A register added to the product gets its maker here: `make(unit, count)` puts th
 """
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 
+from tests.factories.officers import make_officer
 from tests.factories.units import SINCE
 from vungxanh.documents import models as documents
 from vungxanh.documents import symbols
 from vungxanh.documents.models import Direction, Document
+from vungxanh.domains.accountability.models import Appraisal
 from vungxanh.domains.directives.models import Goal, Reading
+from vungxanh.domains.duty.models import Call, Hotline, Place, Roster, Shift
 from vungxanh.domains.population.models import (
     DuplicatePair,
     Enumeration,
@@ -24,6 +27,7 @@ from vungxanh.domains.population.models import (
     Round,
     Visit,
 )
+from vungxanh.domains.reporting.models import ReportDuty, Rhythm, Submission
 from vungxanh.kernel.vietnamese import fold, given_name_key
 from vungxanh.tasks.models import Task
 from vungxanh.units.models import Body, BodyKind, Unit
@@ -150,6 +154,66 @@ def make_tasks(unit: Unit, count: int) -> list[Task]:
     return Task.objects.bulk_create(rows)
 
 
+def make_appraisals(unit: Unit, count: int) -> list[Appraisal]:
+    body = _body(unit)
+    rows = [Appraisal(unit=unit, body=body, kind="REMIND", grounds="Trễ hạn", proposed_at=MOMENT) for _ in range(count)]
+    return Appraisal.objects.bulk_create(rows)
+
+
+def make_rosters(unit: Unit, count: int) -> list[Roster]:
+    bodies = make_teams(unit, count)
+    return Roster.objects.bulk_create(Roster(unit=unit, body=body, starts_on=SINCE) for body in bodies)
+
+
+def make_shifts(unit: Unit, count: int) -> list[Shift]:
+    rows = []
+    for roster in make_rosters(unit, count):
+        start = MOMENT + timedelta(hours=8 * next(_numbers))
+        rows.append(Shift(unit=unit, roster=roster, kind="DAY", starts_at=start, ends_at=start + timedelta(hours=8)))
+    made = Shift.objects.bulk_create(rows)
+    officer = make_officer()
+    Place.objects.bulk_create(Place(shift=shift, user=officer, part="LEADER") for shift in made)
+    return made
+
+
+def make_hotlines(unit: Unit, count: int) -> list[Hotline]:
+    rows = [Hotline(unit=unit, number=f"0275{next(_numbers):07}", purpose="Cấp cứu", since=SINCE) for _ in range(count)]
+    return Hotline.objects.bulk_create(rows)
+
+
+def make_calls(unit: Unit, count: int) -> list[Call]:
+    (line,) = make_hotlines(unit, 1)
+    rows = [
+        Call(unit=unit, hotline=line, at=MOMENT, state="MISSED", phone=f"09{next(_numbers):08}") for _ in range(count)
+    ]
+    return Call.objects.bulk_create(rows)
+
+
+def make_report_duties(unit: Unit, count: int) -> list[ReportDuty]:
+    body = _body(unit)
+    rows = [
+        ReportDuty(
+            unit=unit, receiver=body, title=f"Báo cáo {next(_numbers)}", rhythm=Rhythm.DAILY, due_time=time(17),
+            starts_on=SINCE,
+        )
+        for _ in range(count)
+    ]  # fmt: skip
+    made = ReportDuty.objects.bulk_create(rows)
+    for duty in made:
+        duty.bodies.add(body)
+    return made
+
+
+def make_submissions(unit: Unit, count: int) -> list[Submission]:
+    (duty,) = make_report_duties(unit, 1)
+    body = _body(unit)
+    rows = [
+        Submission(unit=unit, duty=duty, body=body, day=SINCE + timedelta(days=number), due_at=MOMENT)
+        for number in range(count)
+    ]
+    return Submission.objects.bulk_create(rows)
+
+
 ROWS: dict[str, Callable[[Unit, int], object]] = {
     "population.households": make_households,
     "population.persons": make_persons,
@@ -163,4 +227,11 @@ ROWS: dict[str, Callable[[Unit, int], object]] = {
     "directives.readings": make_readings,
     "directives.goals": make_goals,
     "accountability.tasks": make_tasks,
+    "accountability.appraisals": make_appraisals,
+    "duty.rosters": make_rosters,
+    "duty.shifts": make_shifts,
+    "duty.hotlines": make_hotlines,
+    "duty.calls": make_calls,
+    "reporting.duties": make_report_duties,
+    "reporting.submissions": make_submissions,
 }

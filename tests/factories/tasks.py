@@ -42,7 +42,7 @@ class Place:
     def give(self, **changes: Any) -> Task:
         """From the district to the commune, due in three days."""
         values: dict[str, Any] = {
-            "by": self.actor("leader"), "giver": self.above, "lead": self.body, 
+            "by": self.actor("leader"), "giver": self.above, "lead": self.body,
             "title": "Rà soát người về từ vùng dịch",
             "product": "Danh sách theo ấp", "due_at": timezone.now() + timedelta(days=3),
         }  # fmt: skip

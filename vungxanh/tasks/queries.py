@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, F, Min, Q
+from django.db.models.functions import TruncWeek
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -159,6 +160,22 @@ class Standing:
     def total(self) -> int:
         return self.done_on_time + self.done_late + self.within_time + self.overdue
 
+    @property
+    def judged(self) -> int:
+        """Those of which it is known whether they were in time."""
+        return self.done_on_time + self.done_late + self.overdue
+
+    @property
+    def on_time(self) -> float | None:
+        """The share done in time of all that are done or overdue."""
+        return self.done_on_time / self.judged if self.judged else None
+
+    def __add__(self, other: "Standing") -> "Standing":
+        return Standing(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(Standing)))
+
+
+NOTHING = Standing(0, 0, 0, 0, 0, 0)
+
 
 def standing(name: str, now: datetime) -> Q:
     """The tasks that count as `name`, a field of `Standing`: the conditions of `rules.score`, for the database."""
@@ -184,11 +201,48 @@ def scored(actor: Actor) -> TaskQuerySet:
 
 
 def board(
-    actor: Actor, by: str, *, now: datetime | None = None, since: datetime | None = None
+    actor: Actor, by: str, *, now: datetime | None = None, since: datetime | None = None, topic: str = ""
 ) -> list[tuple[Any, Standing]]:
     """(key, standing) per value of the field `by` ("unit", "lead", "giver", "handler", "topic"), in one query."""
     found = scored(actor)
     if since:
         found = found.filter(given_at__gte=since)
+    if topic:
+        found = found.filter(topic=topic)
     rows = found.order_by(by).values(by).annotate(**counts(now or timezone.now()))
     return [(row.pop(by), Standing(**row)) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """The tasks whose first deadline fell into a week, and how many of them were done by then."""
+
+    monday: date
+    due: int
+    on_time: int
+
+
+def trend(actor: Actor, *, now: datetime, weeks: int = 8, topic: str = "") -> list[Week]:
+    """The last weeks up to the present one, the oldest first; the present one counts what was due by now."""
+    monday = timezone.localdate(now) - timedelta(days=timezone.localdate(now).weekday())
+    first = monday - timedelta(weeks=weeks - 1)
+    start = timezone.make_aware(datetime.combine(first, datetime.min.time()))
+    found = scored(actor).filter(first_due_at__gte=start, first_due_at__lte=now)
+    if topic:
+        found = found.filter(topic=topic)
+    in_time = Q(state=State.CLOSED) & Q(reported_at__lte=F("first_due_at"))
+    rows = (
+        found.order_by().annotate(week=TruncWeek("first_due_at")).values("week")
+        .annotate(due=Count("pk"), on_time=Count("pk", filter=in_time))
+    )  # fmt: skip
+    by_week = {timezone.localdate(row["week"]): row for row in rows}
+    every = [first + timedelta(weeks=number) for number in range(weeks)]
+    return [
+        Week(each, *((by_week[each]["due"], by_week[each]["on_time"]) if each in by_week else (0, 0))) for each in every
+    ]
+
+
+def handled_by(user: User, actor: Actor) -> TaskQuerySet:
+    """The open tasks a user works on in the actor's unit and below."""
+    found = Task.objects.open().filter(handler=user, unit__path__startswith=actor.unit_path)
+    return found.select_related("unit", "lead__unit__parent", "giver").order_by(F("due_at").asc(nulls_last=True), "pk")

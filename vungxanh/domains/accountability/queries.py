@@ -1,18 +1,24 @@
 """Reading tasks for officers' pages: whom one may give to, where a task comes from, its live figure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from vungxanh.accounts.models import Holding
+from vungxanh.accounts.models import Holding, User
 from vungxanh.documents.models import Document
+from vungxanh.domains.accountability import rules
 from vungxanh.domains.accountability.forms.bodies import in_force
+from vungxanh.domains.accountability.models import Appraisal, Decision, Kind
 from vungxanh.domains.directives.models import Item
 from vungxanh.kernel.actor import Actor
 from vungxanh.registers import indicators
-from vungxanh.tasks.models import Task
+from vungxanh.tasks import queries as tasks
+from vungxanh.tasks.models import Report, State, Task
+from vungxanh.tasks.presentation import is_late
 from vungxanh.units.models import Body
 
 
@@ -105,3 +111,65 @@ def indicator_choices() -> list[tuple[str, list[tuple[str, str]]]]:
     for code, source in indicators.sources().items():
         groups.setdefault(str(source.register.title), []).append((code, str(source.indicator.label)))
     return list(groups.items())
+
+
+# ---- who should be reminded
+
+
+@dataclass(frozen=True, slots=True)
+class Reminding:
+    """A body that a reminder is proposed for: who heads it, why, and by which tasks."""
+
+    body: Body
+    head: User | None
+    reasons: Sequence[rules.Reason]
+    tasks: Sequence[Task]
+
+
+def to_remind(actor: Actor, now: datetime | None = None) -> list[Reminding]:
+    """Bodies that `rules.reasons` names, of the actor's unit and below, not reminded since; a person decides."""
+    now = now or timezone.now()
+    rule = rules.ruleset(timezone.localdate(now))
+    standing = dict(tasks.board(actor, "lead", now=now))
+    explained = Report.objects.exclude(explanation="").values("task")
+    found = (
+        tasks.scored(actor)
+        .open()
+        .filter(unit__path__startswith=actor.unit_path)
+        .filter(Q(due_at__lt=now) | Q(state=State.GIVEN) | Q(returned_times__gte=rule.returned_times))
+        .annotate(is_explained=Exists(explained.filter(task=OuterRef("pk"))))
+        .order_by("due_at", "pk")
+    )
+    by_body: dict[int, list[Task]] = {}
+    for task in found:
+        by_body.setdefault(task.lead_id, []).append(task)
+    pending = set(Appraisal.objects.filter(decision=Decision.PROPOSED, kind=Kind.REMIND).values_list("body", flat=True))
+    named = {key: rules.reasons(_facts(of, standing.get(key), now), rule) for key, of in by_body.items()}
+    wanted = [key for key, why in named.items() if why and key not in pending]
+    bodies = {body.pk: body for body in Body.objects.filter(pk__in=wanted).select_related("unit__parent")}
+    heads = Holding.objects.valid_on(timezone.localdate(now)).filter(post__body__in=wanted, post__is_head=True)
+    head_of = {each.post.body_id: each.user for each in heads.select_related("user", "post")}
+    rows = [Reminding(bodies[key], head_of.get(key), named[key], by_body[key]) for key in wanted]
+    return sorted(rows, key=lambda row: (-len(row.reasons), -len(row.tasks), row.body.pk))
+
+
+def _facts(of: Sequence[Task], standing: tasks.Standing | None, now: datetime) -> rules.Facts:
+    def hours(since: datetime | None) -> float:
+        return (now - since) / timedelta(hours=1) if since else 0.0
+
+    late = [task for task in of if is_late(task, now) and not getattr(task, "is_explained", False)]
+    return rules.Facts(
+        overdue_hours=max((hours(task.due_at) for task in late), default=0),
+        not_opened_hours=max((hours(task.given_at) for task in of if task.state == State.GIVEN), default=0),
+        returned_times=max((task.returned_times for task in of), default=0),
+        on_time=standing.done_on_time if standing else 0,
+        judged=standing.judged if standing else 0,
+    )
+
+
+def about(user_id: int | None) -> QuerySet[Appraisal]:
+    """What was decided about a user, or about a body they head today."""
+    headed = Holding.objects.valid_on(timezone.localdate()).filter(user=user_id, post__is_head=True)
+    concerned = Q(person=user_id) | Q(person=None, body__in=headed.values("post__body"))
+    found = Appraisal.objects.filter(concerned, decision=Decision.APPROVED)
+    return found.select_related("body__unit__parent", "person", "decided_by").order_by("-decided_at", "-pk")

@@ -1,4 +1,4 @@
-"""The register of tasks."""
+"""The registers of tasks, and of what is said of bodies and people for them."""
 
 from typing import Any
 
@@ -8,9 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vungxanh.accounts.roles import OFFICERS, Role
+from vungxanh.domains.accountability import operations
+from vungxanh.domains.accountability.forms import appraisals as asked
 from vungxanh.domains.accountability.forms.bodies import BodyField
+from vungxanh.domains.accountability.models import Appraisal, Decision
+from vungxanh.domains.accountability.models import Kind as AppraisalKind
 from vungxanh.kernel.actor import Actor
-from vungxanh.registers.register import Column, Filter, Indicator, Register, State, View
+from vungxanh.registers.register import Action, Column, Filter, Indicator, Register, State, View
 from vungxanh.tasks import queries as tasks
 from vungxanh.tasks import rules
 from vungxanh.tasks.models import Kind, Task
@@ -146,4 +150,100 @@ TASKS = Register(
         ),
     ],
     roles={"see": frozenset(OFFICERS), "export": EXPORTERS},
+)
+
+DECIDERS = frozenset({Role.PROVINCE_LEADER, Role.COMMUNE_CHAIR, Role.COMMITTEE_MEMBER})
+
+
+def decision(record: Appraisal) -> State:
+    kinds = {Decision.PROPOSED: "wait", Decision.APPROVED: "done"}
+    return State(kinds.get(Decision(record.decision), "back"), record.get_decision_display())  # type: ignore[arg-type]
+
+
+def _is(*decisions: Decision) -> Any:
+    return lambda record: record.decision in decisions
+
+
+APPRAISALS = Register(
+    code="accountability.appraisals",
+    title=_("Biểu dương, nhắc nhở, phê bình"),
+    singular=_("đề nghị"),
+    purpose=_("Biểu dương, nhắc nhở, phê bình, đề nghị kỷ luật, thay thế: căn cứ, ai quyết định, ý kiến trả lời."),
+    model=Appraisal,
+    icon="people",
+    columns=[
+        Column(name="kind", label=_("Hình thức")),
+        Column(name="body", label=_("Tập thể")),
+        Column(name="person", label=_("Cá nhân")),
+        Column(name="post_title", label=_("Chức vụ")),
+        Column(name="proposed_at", label=_("Đề nghị lúc"), sort=["proposed_at", "pk"]),
+        Column(name="decision", label=_("Tình trạng"), value=decision),
+        Column(name="unit", label=_("Địa bàn"), detail_only=True),
+        Column(name="grounds", label=_("Căn cứ"), detail_only=True),
+        Column(name="tasks", label=_("Việc làm căn cứ"), value=lambda record: record.tasks.all(), detail_only=True),
+        Column(name="proposed_by", label=_("Người đề nghị"), detail_only=True),
+        Column(name="decided_by", label=_("Người quyết định"), detail_only=True),
+        Column(name="decided_at", label=_("Quyết định lúc"), detail_only=True),
+        Column(name="decision_text", label=_("Nội dung quyết định"), detail_only=True),
+        Column(name="reply", label=_("Ý kiến của người liên quan"), detail_only=True),
+        Column(name="published_at", label=_("Công bố lúc"), detail_only=True),
+        Column(name="published_text", label=_("Nội dung công bố"), detail_only=True),
+    ],
+    entry=asked.Proposal,
+    save=operations.propose,
+    select_related=["unit", "body", "person", "proposed_by", "decided_by"],
+    filters=[
+        _choice("kind", _("Hình thức"), AppraisalKind.choices, _("Mọi hình thức")),
+        _choice("decision", _("Tình trạng"), Decision.choices, _("Mọi tình trạng")),
+        _body("body", _("Tập thể")),
+    ],
+    views=[
+        View(code="open", label=_("Chờ quyết định"), where=lambda actor: Q(decision=Decision.PROPOSED), late=True),
+        View(code="published", label=_("Đã công bố"), where=lambda actor: Q(published_at__isnull=False)),
+        View(code="replied", label=_("Có ý kiến trả lời"), where=lambda actor: ~Q(reply="")),
+    ],
+    actions=[
+        Action(
+            code="decide",
+            label=_("Quyết định"),
+            run=operations.decide,
+            roles=DECIDERS,
+            form=asked.Deciding,
+            available=_is(Decision.PROPOSED),
+            primary=True,
+            icon="check",
+        ),
+        Action(
+            code="withdraw",
+            label=_("Rút đề nghị"),
+            run=operations.withdraw,
+            roles=DECIDERS | {Role.INSPECTOR},
+            form=asked.Withdrawing,
+            available=_is(Decision.PROPOSED),
+            icon="cross",
+        ),
+        Action(
+            code="publish",
+            label=_("Công bố"),
+            run=operations.publish,
+            roles=DECIDERS,
+            form=asked.Publishing,
+            available=lambda record: record.decision == Decision.APPROVED and record.published_at is None,
+            icon="speaker",
+        ),
+        Action(
+            code="unpublish",
+            label=_("Thôi công bố"),
+            run=operations.unpublish,
+            roles=DECIDERS,
+            form=asked.Withdrawing,
+            available=lambda record: record.published_at is not None,
+            icon="cross",
+        ),
+    ],
+    roles={
+        "see": DECIDERS | {Role.INSPECTOR},
+        "enter": DECIDERS | {Role.INSPECTOR},
+        "export": frozenset({Role.PROVINCE_LEADER, Role.INSPECTOR}),
+    },
 )

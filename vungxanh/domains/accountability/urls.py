@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vungxanh.domains.accountability.views import giving, tasks
+from vungxanh.domains.accountability.views import appraisals, board, giving, handing_over, tasks
 
 app_name = "accountability"
 
@@ -12,4 +12,11 @@ urlpatterns = [
     path("viec/<int:pk>/da-mo", tasks.opened, name="opened"),
     path("viec/<int:pk>/<slug:code>", tasks.step, name="step"),
     path("co-quan/goi-y", giving.suggest_bodies, name="bodies-suggest"),
+    path("trach-nhiem", board.board, name="board"),
+    path("ban-giao", handing_over.choose, name="hand-over"),
+    path("ban-giao/<int:pk>", handing_over.hand_over, name="hand-over-of"),
+    path("nhac", appraisals.remind, name="remind"),
+    path("ve-toi", appraisals.about_me, name="about-me"),
+    path("ve-toi/<int:pk>", appraisals.reply, name="reply"),
+    path("neu-guong", appraisals.published, name="published"),
 ]

@@ -2,7 +2,7 @@
 
 from vungxanh.tasks.operations.clock import create_instances, remind
 from vungxanh.tasks.operations.doing import accept, ask_extension, explain, note, open_task, refuse, report, start
-from vungxanh.tasks.operations.giving import cascade, give, hand_over, reassign
+from vungxanh.tasks.operations.giving import cascade, give, hand_over, leaving, reassign
 from vungxanh.tasks.operations.judging import cancel, decide_extension, insist, reopen, send_back, verify
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "give",
     "hand_over",
     "insist",
+    "leaving",
     "note",
     "open_task",
     "reassign",

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vungxanh.accounts.models import User
+from vungxanh.accounts.queries import heads
 from vungxanh.journal import operations as journal
 from vungxanh.kernel.actor import Actor, Forbidden
 from vungxanh.kernel.faults import BadInput
@@ -182,6 +183,19 @@ def hand_over(*, by: Actor, giving: User, taking: User, on: date, reason: str) -
     journal.record(by=by, act="tasks.hand-over", changes=changes, reason=reason)
     if tasks:
         tell([taking], subject=_("Nhận bàn giao %(n)d việc từ %(user)s") % {"n": len(tasks), "user": giving}, url="/")
+    return len(tasks)
+
+
+def leaving(user: User) -> int:
+    """Somebody leaves a post: whoever heads the bodies they work for is told to have their open tasks handed over.
+
+    Returns how many tasks are open.
+    """
+    tasks = list(Task.objects.open().filter(handler=user).select_related("lead"))
+    answering = [head for lead in dict.fromkeys(task.lead for task in tasks) for head in heads(lead)]
+    people = [each for each in dict.fromkeys(answering) if each.pk != user.pk]
+    subject = _("%(user)s thôi giữ chức vụ, còn %(n)d việc cần bàn giao") % {"user": user, "n": len(tasks)}
+    tell(people, subject=subject, url=reverse("accountability:hand-over-of", args=[user.pk]))
     return len(tasks)
 
 

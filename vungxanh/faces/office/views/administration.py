@@ -21,6 +21,7 @@ from vungxanh.kernel.vietnamese import given_name_key
 from vungxanh.registers import administration
 from vungxanh.registers.access import OfficerRequest, needs
 from vungxanh.registers.forms import EntryForm
+from vungxanh.tasks import operations as tasks
 from vungxanh.theme.forms import DayInput
 from vungxanh.units.models import Post
 
@@ -142,6 +143,10 @@ def end(request: OfficerRequest, pk: int) -> HttpResponse:
         try:
             administration.end(by=request.actor, holding=holding, **form.cleaned_data)
             messages.success(request, _("Đã ghi ngày thôi giữ chức vụ."))
+            left = tasks.leaving(holding.user)
+            if left:
+                text = _("Còn %(n)d việc đang mở; người đứng đầu cơ quan đã được báo để bàn giao.")
+                messages.warning(request, text % {"n": left})
             return HttpResponseRedirect(back)
         except BadInput as problem:
             add_faults(form, problem)
