@@ -80,7 +80,7 @@ def test_filling_never_doubles_never_breaks_the_rest_and_counts_what_is_open(
     )  # fmt: skip
     assert [each.span for each in found] == sorted(span for _kind, span in shifts)
     stood = {}
-    for person, span in busy:
+    for person, _span in busy:
         stood.setdefault(person, [])
     for each in found:
         inside = [person for person in (each.leader, each.deputy, *each.on_duty) if person is not None]
