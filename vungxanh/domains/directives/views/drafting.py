@@ -42,27 +42,30 @@ def _sections(lines: list[str]) -> list[dict[str, str]]:
 
 
 def _initial(request: OfficerRequest, source: Document | None, body: Body | None) -> dict[str, Any]:
-    """A draft that carries out a received document starts with what that one asks of us."""
+    """A draft that carries out a received document starts with what that one asks of us.
+
+    The words of a document are Vietnamese whatever the language of the page.
+    """
     party = body is not None and body.kind == BodyKind.PARTY
-    authority = _("T/M Ban Thường vụ") if party else _("TM. Ủy ban nhân dân")
+    authority = "T/M Ban Thường vụ" if party else "TM. Ủy ban nhân dân"
     start = {
         "type": "KH",
         "authority": authority,
-        "signer_title": _("Bí thư") if party else _("Chủ tịch"),
+        "signer_title": "Bí thư" if party else "Chủ tịch",
         "signer": request.actor.name,
-        "distribution": [_("Như trên"), _("Lưu: VT")],
-        "closing": _("Yêu cầu các đơn vị nghiêm túc triển khai thực hiện./."),
+        "distribution": ["Như trên", "Lưu: VT"],
+        "closing": "Yêu cầu các đơn vị nghiêm túc triển khai thực hiện./.",
     }
     if source is None:
         return start
-    cited = " ".join(filter(None, [source.get_type_display(), _("số"), source.number]))
+    cited = " ".join(filter(None, [source.get_type_display(), "số", source.number]))
     when = f" {layouts.day_line(source.issued_on)}" if source.issued_on else ""
-    basis = _("Căn cứ %(doc)s%(when)s của %(issuer)s;") % {"doc": cited, "when": when, "issuer": source.issuer}
+    basis = f"Căn cứ {cited}{when} của {source.issuer};"
     chosen = set(request.GET.getlist("item"))
     items = [item for item in source.items.all() if not chosen or str(item.pk) in chosen]
     return {
         **start,
-        "title": _("Thực hiện %(doc)s của %(issuer)s") % {"doc": cited, "issuer": source.issuer},
+        "title": f"Thực hiện {cited} của {source.issuer}",
         "bases": [basis],
         "sections": [f"{n}. {' '.join(item.text.split())}" for n, item in enumerate(items, start=1)],
         "with_appendix": any(item.tasks.exists() for item in items),
@@ -100,7 +103,7 @@ def _content(values: Mapping[str, Any], body: Body, source: Document | None) -> 
     if source:
         content["source"] = source.pk
     if body.kind == BodyKind.PARTY and body.unit.parent:
-        content["superior"] = _("Đảng bộ %s") % body.unit.parent.name
+        content["superior"] = f"Đảng bộ {body.unit.parent.name}"
     return content
 
 
