@@ -113,7 +113,9 @@ def test_a_late_task_is_reminded_of_escalated_and_explained(browse: Browsing, pl
     page.get_by_text("Đã gửi giải trình.").wait_for()
     above = browse("/tin/", user=place.users["leader"])
     assert above.get_by_role("button", name="Giải trình việc chậm").first.is_visible()
+    place.late(place.at(place.to_hamlet(title="Phát phiếu đi chợ"), "ACCEPTED", doer="head"), hours=30)
     above.goto("/accountability/nhac")
+    assert above.get_by_role("heading", name="Ban Nhân dân Ấp 1").is_visible()
     assert look_over(above) == []
 
 
