@@ -63,7 +63,7 @@ class IndicatorsField(forms.Field):
 
 
 class DutyEntry(EntryForm):
-    receiver = BodyField(label=_("Nơi nhận"))
+    receiver = BodyField(label=_("Nơi nhận báo cáo"))
     title = forms.CharField(label=_("Tên báo cáo"), max_length=200)
     detail = forms.CharField(
         label=_("Nội dung phải báo cáo"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})
@@ -82,7 +82,7 @@ class DutyEntry(EntryForm):
 
 
 class Calling(EntryForm):
-    receiver = BodyField(label=_("Nơi nhận"))
+    receiver = BodyField(label=_("Nơi nhận báo cáo"))
     title = forms.CharField(label=_("Tên báo cáo"), max_length=200)
     detail = forms.CharField(
         label=_("Nội dung phải báo cáo"), required=False, max_length=4000, widget=forms.Textarea(attrs={"rows": 3})

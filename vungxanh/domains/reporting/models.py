@@ -58,7 +58,7 @@ class Submission(UnitScoped):
 
     class State(models.TextChoices):
         EXPECTED = "EXPECTED", _("Chưa nhận")
-        RECEIVED = "RECEIVED", _("Đã nhận")
+        RECEIVED = "RECEIVED", _("Đã nhận được")
         RETURNED = "RETURNED", _("Trả lại")
 
     duty = models.ForeignKey(ReportDuty, on_delete=models.PROTECT, related_name="submissions")

@@ -38,7 +38,7 @@ DUTIES = Register(
     icon="send",
     columns=[
         Column(name="title", label=_("Tên báo cáo"), sort=["title", "pk"]),
-        Column(name="receiver", label=_("Nơi nhận")),
+        Column(name="receiver", label=_("Nơi nhận báo cáo")),
         Column(name="rhythm", label=_("Nhịp")),
         Column(name="due_time", label=_("Trước giờ"), value=lambda duty: duty.due_time or duty.due_at),
         Column(name="reporters", label=_("Số nơi báo cáo"), numeric=True, value=lambda duty: len(duty.bodies.all())),
@@ -97,7 +97,7 @@ SUBMISSIONS = Register(
         Column(name="body", label=_("Nơi báo cáo")),
         Column(
             name="duty",
-            label=_("Báo cáo"),
+            label=_("Tên báo cáo"),
             value=lambda each: Reference("reporting.duties", each.duty_id, each.duty.title),
         ),
         Column(name="day", label=_("Kỳ"), sort=["day", "pk"]),

@@ -83,7 +83,7 @@ def _table(found: queries.Board) -> Table:
         Row([line.body.name, *map(_cell, line.cells)], name=line.body.name)
         for line in sorted(found.lines, key=lambda each: _worst(each.cells[-1]))
     ]
-    foot = [_("Đã nhận")]
+    foot = [_("Đã nhận được")]
     foot += [f"{each.here}/{each.expected}" if each.expected else "–" for each in found.complete]
     return Table(_("Ai đã báo cáo, từng ngày"), columns, rows, foot=foot)
 

@@ -121,7 +121,7 @@ def _row(roster: Roster, shift: Shift, left: set[int]) -> Row:
         state = parts.tag("done", _("Đủ người"))
     cells: list[object] = [_day(shift.starts_at, shift.holiday), shift.get_kind_display(), _hours(shift.span)]
     for part in (Part.LEADER, Part.ON_DUTY, Part.DEPUTY):
-        cells.append("; ".join(str(place.user) for place in names[part]) or _("chưa có"))
+        cells.append("; ".join(str(place.user) for place in names[part]) or _("chưa có người"))
     # a deputy is not asked for: an empty place there is no fault
     cells[-1] = "; ".join(str(place.user) for place in names[Part.DEPUTY])
     return Row([*cells, state], url=reverse("duty:shift", args=[shift.pk]), name=str(shift))

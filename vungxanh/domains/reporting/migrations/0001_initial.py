@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField(verbose_name='kỳ')),
                 ('due_at', models.DateTimeField(verbose_name='hạn')),
-                ('state', models.CharField(choices=[('EXPECTED', 'Chưa nhận'), ('RECEIVED', 'Đã nhận'), ('RETURNED', 'Trả lại')], default='EXPECTED', max_length=8, verbose_name='tình trạng')),
+                ('state', models.CharField(choices=[('EXPECTED', 'Chưa nhận'), ('RECEIVED', 'Đã nhận được'), ('RETURNED', 'Trả lại')], default='EXPECTED', max_length=8, verbose_name='tình trạng')),
                 ('received_at', models.DateTimeField(blank=True, null=True, verbose_name='nhận lúc')),
                 ('text', models.TextField(blank=True, verbose_name='nội dung')),
                 ('figures', models.JSONField(blank=True, default=dict, verbose_name='số liệu')),
