@@ -23,7 +23,8 @@ Doubt = Literal["province", "birth_year", "sex"]
 PROVINCES = frozenset(
     f"{code:03}"
     for code in (
-        1, 2, 4, 6, 8, 10, 11, 12, 14, 15, 17, 19, 20, 22, 24, 25, 26, 27, 30, 31, 33, 34, 35, 36, 37, 38, 40, 42, 44, 45,
+        1, 2, 4, 6, 8, 10, 11, 12, 14, 15, 17, 19, 20, 22, 24, 25, 26, 27, 30, 31, 33, 34, 35, 36, 37, 38, 40, 42, 44,
+        45,
         46, 48, 49, 51, 52, 54, 56, 58, 60, 62, 64, 66, 67, 68, 70, 72, 74, 75, 77, 79, 80, 82, 83, 84, 86, 87, 89, 91,
         92, 93, 94, 95, 96,
     )
@@ -161,7 +162,7 @@ def read_card(text: str) -> Card:
 
 
 def _chip_card(raw: str, parts: list[str]) -> Card:
-    """`id|old id or empty|name|DDMMYYYY|Nam/Nữ|address|DDMMYYYY...`; without the old id six fields, newer cards add more.
+    """`id|old id or empty|name|DDMMYYYY|Nam/Nữ|address|DDMMYYYY...`; six fields without an old id, more on new cards.
 
     Which field is the birth date is found by its form, because some writers leave the empty second field out.
     """

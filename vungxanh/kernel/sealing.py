@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 
-
 DOT = "•"
 
 

@@ -13,8 +13,8 @@ class RegistersConfig(AppConfig):
         from vungxanh.jobs.acting import resolve_with
         from vungxanh.registers.access import actor_today
         from vungxanh.registers.checks import check_registers
-        from vungxanh.registers.speed import make_search_indexes
+        from vungxanh.registers.searching import make_indexes
 
         resolve_with(actor_today)
-        post_migrate.connect(make_search_indexes, sender=self)
+        post_migrate.connect(make_indexes, sender=self)
         checks.register(check_registers)

@@ -30,7 +30,8 @@ def faults() -> Iterator[tuple[str, str, str]]:
     domains = catalogue.domains()
     for code in _twice(register.code for domain in domains for register in domain.registers):
         yield code, "E001", "two registers have this code"
-    for code in _twice(indicator.code for domain in domains for one in domain.registers for indicator in one.indicators):
+    every = (indicator for domain in domains for one in domain.registers for indicator in one.indicators)
+    for code in _twice(indicator.code for indicator in every):
         yield code, "E002", "two indicators have this code"
     for domain in domains:
         for text in _of_domain(domain):

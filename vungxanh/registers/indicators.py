@@ -240,11 +240,11 @@ def _below(source: Source, places: Collection[Place]) -> defaultdict[Place, Tota
     for some in _portions(sorted({unit for unit, _day in places}), 500):
         rows = Count.objects.filter(indicator=source.indicator.code, unit__parent__in=some)
         if source.is_stock:
-            rows, on = rows.filter(_latest(max(days))), {"on": models.Value(max(days))}
+            rows = rows.filter(_latest(max(days))).annotate(on=models.Value(max(days)))
         else:
-            rows, on = rows.filter(day__range=(min(days), max(days))), {"on": F("day")}
-        sums = rows.order_by().values("unit__parent", **on).annotate(value=Sum("value"), records=Sum("records"))
-        found |= {(row["unit__parent"], row["on"]): (row["value"], row["records"]) for row in sums}
+            rows = rows.filter(day__range=(min(days), max(days))).annotate(on=F("day"))
+        sums = rows.order_by().values_list("unit__parent", "on").annotate(Sum("value"), Sum("records"))
+        found |= {(unit, on): (value, records) for unit, on, value, records in sums if unit is not None}
     return found
 
 

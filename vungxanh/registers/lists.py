@@ -15,16 +15,16 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from vungxanh.fields.sealed import seal
-from vungxanh.kernel.actor import Actor
-from vungxanh.kernel.vietnamese import fold
+from vungxanh.kernel.actor import Actor, system
 from vungxanh.registers.forms import EntryForm, UnitField
 from vungxanh.registers.register import Register
-from vungxanh.registers.speed import few_matching
-from vungxanh.units.models import UnitScoped
+from vungxanh.registers.searching import holding
+from vungxanh.units.models import Unit, UnitScoped
 
 M = TypeVar("M", bound=UnitScoped)
 
 COUNTED_AT_MOST = 10_000
+UNITS_NAMED_AT_MOST = 200
 SIZES = (20, 50, 100)
 # parameters of a list's address that are not filters; checks.py refuses a filter of such a name
 RESERVED = frozenset({"q", "unit", "view", "saved", "found", "sort", "columns", "size", "after", "before", "day"})
@@ -87,8 +87,11 @@ def _search_field(register: Register[Any]) -> dict[str, forms.Field]:
     return {"q": forms.CharField(label=str(register.search_label) or _("Tìm"), max_length=120, widget=widget)}
 
 
-def selected(register: Register[M], actor: Actor, asked: Asked) -> QuerySet[M]:
-    """The rows asked for, in order, within the actor's reach. A filter value that means nothing selects nothing."""
+def selected(register: Register[M], actor: Actor, asked: Asked, *, counted: bool = False) -> QuerySet[M]:
+    """The rows asked for, in order, within the actor's reach. A filter value that means nothing selects nothing.
+
+    `counted`: the same rows, found in the way that counts them soonest.
+    """
     # a unit below narrows the actor's reach: the same question as the officer of that unit would ask
     narrowed = replace(actor, unit_path=asked.unit) if asked.unit and actor.reaches(asked.unit) else actor
     found = register.rows(narrowed)
@@ -109,12 +112,7 @@ def selected(register: Register[M], actor: Actor, asked: Asked) -> QuerySet[M]:
             if value not in form_field.empty_values:
                 found = found.filter(each.select(value))
     if asked.text:
-        found = found.filter(matching(register, asked.text))
-        is_wide = narrowed.unit_path.count("/") <= 2
-        if is_wide and len(register.search) == 1 and "__" not in register.search[0]:
-            # a name that few bear is found through the index of names, not by walking the list until its end
-            few = few_matching(register.model, matching(register, asked.text))
-            found = found.filter(pk__in=few) if few is not None else found
+        found = found.filter(matching(register, asked.text, within=narrowed.unit_path, walked=not counted))
     return found.order_by(*ordering(register, asked.sort))
 
 
@@ -129,8 +127,11 @@ class _QueryValues(dict[str, Sequence[str]]):
         return values[-1] if values else default
 
 
-def matching(register: Register[Any], text: str) -> Q:
-    """Every word stands in one of the search fields, whatever its marks and case; or the text is a sealed number."""
+def matching(register: Register[Any], text: str, *, within: str = "", walked: bool = False) -> Q:
+    """Every word begins a word of the search fields, whatever its marks and case; or the text is a sealed number.
+
+    `within` is the path of the unit that the rows are narrowed to besides; see `searching.holding` for `walked`.
+    """
     number = re.sub(r"^(\+?84)(?=\d{9}$)", "0", re.sub(r"[\s.\-]", "", text).upper())
     if register.search_sealed and _NUMBER.fullmatch(number):
         fingerprint = seal().fingerprint(number)
@@ -142,13 +143,17 @@ def matching(register: Register[Any], text: str) -> Q:
             return whole
     else:
         whole = Q(pk__in=())
-    words = Q()
-    for word in fold(text).split():
-        anywhere = Q()
-        for name in register.search:
-            anywhere |= Q(**{f"{name}__contains": word})
-        words &= anywhere
-    return whole | words if register.search and words else whole
+    if not register.search:
+        return whole
+    units = _few_units(within) if within and register.search_by_unit else []
+    words = holding(register.model, register.search, text, units=units, walked=walked)
+    return whole if words is None else whole | words
+
+
+def _few_units(path: str) -> list[int]:
+    """The units of a scope, when they are few enough to be named one by one; else none."""
+    found = list(Unit.objects.under(path).order_by().values_list("pk", flat=True)[: UNITS_NAMED_AT_MOST + 1])
+    return found if len(found) <= UNITS_NAMED_AT_MOST else []
 
 
 # ---- order and pages
@@ -174,6 +179,8 @@ def _keys(register: Register[Any], sort: str) -> list[tuple[str, bool]]:
     keys: dict[str, bool] = {}
     for name in [*names, *register.order]:
         keys.setdefault(name.removeprefix("-"), name.startswith("-"))
+        if name.removeprefix("-") in ("pk", register.model._meta.pk.name):
+            break  # nothing comes after a key of one row
     return list(keys.items())
 
 
@@ -205,16 +212,24 @@ def page_of(
         except (ValueError, forms.ValidationError):
             anchor = None
     if anchor is None:
-        rows = list(found[: size + 1])
+        rows = _read(register, found[: size + 1])
         return _page(rows[:size], more_after=len(rows) > size, more_before=False)
     backwards = not after
     found = found.filter(_beyond(register.model, keys, anchor, backwards=backwards))
     if backwards:
-        rows = list(found.reverse()[: size + 1])
+        rows = _read(register, found.reverse()[: size + 1])
         page = rows[:size][::-1]
         return _page(page, more_after=True, more_before=len(rows) > size)
-    rows = list(found[: size + 1])
+    rows = _read(register, found[: size + 1])
     return _page(rows[:size], more_after=len(rows) > size, more_before=True)
+
+
+def _read(register: Register[M], found: QuerySet[M]) -> list[M]:
+    """The records of a page: first their keys, which an index alone can give, then these records whole."""
+    keys = list(found.values_list("pk", flat=True))
+    # chosen within the actor's reach already
+    records = {record.pk: record for record in register.rows(system("page")).filter(pk__in=keys).order_by()}
+    return [records[key] for key in keys if key in records]
 
 
 def _page(rows: Sequence[M], *, more_after: bool, more_before: bool) -> Page[M]:

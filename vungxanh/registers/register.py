@@ -175,6 +175,8 @@ class Register(Generic[M]):
     keys: Sequence[Sequence[str]] = ()
     search: Sequence[str] = ()  # fields holding folded text (kernel.vietnamese.fold)
     search_sealed: Sequence[str] = ()  # fingerprint fields, matched exactly
+    # who sees a record is decided by its unit alone: a search within few units reads the words of those units only
+    search_by_unit: bool = False
     search_label: Label = ""  # "Họ tên, số định danh, điện thoại"
     order: Sequence[str] = ("-pk",)  # ends in a unique field: lists are paged by it
     select_related: Sequence[str] = ("unit",)
