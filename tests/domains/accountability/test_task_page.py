@@ -98,6 +98,13 @@ def test_only_what_is_possible_now_for_this_officer_is_offered(place, as_user, s
         assert "Không làm được lúc này" in answer.content.decode()
 
 
+def test_the_task_above_is_linked_only_for_those_who_may_see_it(place, as_user):
+    above = place.at(place.give(title="Việc của xã"), "ACCEPTED")
+    made = operations.cascade(by=place.actor("chair"), task=above, giver=place.body, leads=place.boards[:1])
+    assert page(above) not in as_user("head").get(page(made[0])).content.decode()
+    assert page(above) in as_user("chair").get(page(made[0])).content.decode()
+
+
 def test_an_unknown_step_is_not_found(place, as_user):
     assert as_user("chair").get(step(place.give(), "praise")).status_code == 404
 
@@ -121,7 +128,7 @@ def test_refusing_without_a_reason_shows_the_form_again(place, as_user):
 def test_a_report_carries_photos_that_the_giver_can_open(place, as_user, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     task = place.at(place.give(), "ACCEPTED")
-    as_user("chair").post(step(task, "report"), {"text": "Đã đi hết các ấp", "files": [photo(), photo()]})
+    as_user("chair").post(step(task, "report"), {"text": "Đã đi hết các ấp", "evidence": [photo(), photo()]})
     made = task.reports.get()
     assert made.files.count() == 2
     url = reverse("office:file", args=[made.files.first().pk])
@@ -138,7 +145,7 @@ def test_a_file_that_is_no_evidence_is_refused_by_name_and_nothing_is_reported(p
     settings.MEDIA_ROOT = tmp_path
     task = place.at(place.give(), "ACCEPTED")
     bad = SimpleUploadedFile("anh.jpg", b"MZ this is a program", "image/jpeg")
-    answer = as_user("chair").post(step(task, "report"), {"text": "Xong", "files": [bad]})
+    answer = as_user("chair").post(step(task, "report"), {"text": "Xong", "evidence": [bad]})
     assert answer.status_code == 422
     assert "anh.jpg" in answer.content.decode()
     task.refresh_from_db()

@@ -86,14 +86,14 @@ def _kept(by: Actor, task: Task, uploads: Sequence[Any]) -> list[File]:
     return [keep(by=by, upload=upload, unit=task.unit) for upload in uploads]
 
 
-def _note(*, by: Actor, task: Task, text: str, files: Sequence[Any]) -> object:
-    return operations.note(by=by, task=task, text=text, files=_kept(by, task, files))
+def _note(*, by: Actor, task: Task, text: str, evidence: Sequence[Any]) -> object:
+    return operations.note(by=by, task=task, text=text, files=_kept(by, task, evidence))
 
 
-def _report(*, by: Actor, task: Task, text: str, files: Sequence[Any], explanation: str = "") -> object:
+def _report(*, by: Actor, task: Task, text: str, evidence: Sequence[Any], explanation: str = "") -> object:
     figure = queries.figure_of(task, by)
     return operations.report(
-        by=by, task=task, text=text, files=_kept(by, task, files), explanation=explanation,
+        by=by, task=task, text=text, files=_kept(by, task, evidence), explanation=explanation,
         figures=figure.as_json() if figure else {},
     )  # fmt: skip
 

@@ -60,7 +60,8 @@ class Proposal(EntryForm):
             names = ", ".join(sorted({str(each.user) for each in held})) or "–"
             self.add_error("person", _("Ở cơ quan này hôm nay có: %(names)s.") % {"names": names})
             return None
-        return same[0]
+        found: User = same[0]
+        return found
 
 
 class Deciding(forms.Form):

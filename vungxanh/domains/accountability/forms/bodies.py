@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from vungxanh.kernel.actor import Actor
 from vungxanh.kernel.vietnamese import fold
 from vungxanh.theme.forms import Picker
-from vungxanh.units.models import Body, BodyKind
+from vungxanh.units.models import Body, BodyKind, Unit
 from vungxanh.units.queries import words
 
 OFFERED = 12
@@ -28,7 +28,7 @@ def in_force(actor: Actor) -> Iterable[Body]:
 def called(body: Body) -> str:
     """The body with its place: "Trạm Y tế, Xã Tân Thạch"; the place is left out where the name holds it."""
     parts = [body.name]
-    unit = body.unit
+    unit: Unit | None = body.unit
     while unit is not None and len(parts) < 3 and unit.path.count("/") > 2:
         if fold(unit.name) not in fold(" ".join(parts)):
             parts.append(unit.name)

@@ -40,7 +40,7 @@ class Giving(EntryForm):
     due_at = forms.DateTimeField(label=_("Hạn"), required=False, widget=MomentInput())
     rhythm = forms.ChoiceField(label=_("Nhịp"), choices=[("", _("Không lặp lại")), *Rhythm.choices], required=False)
     weekday = forms.TypedChoiceField(
-        label=_("Ngày trong tuần"), choices=WEEKDAYS, coerce=int, initial=1, required=False, empty_value=1
+        label=_("Ngày trong tuần"), choices=WEEKDAYS, coerce=int, initial=1, required=False, empty_value=None
     )
     day_of_month = forms.IntegerField(label=_("Ngày trong tháng"), min_value=1, max_value=31, initial=1, required=False)
     rhythm_time = forms.TimeField(
@@ -79,7 +79,7 @@ class Giving(EntryForm):
     def cooperating_groups(self) -> list[dict[str, Any]]:
         return grouped(self["cooperating"])
 
-    def clean(self) -> Mapping[str, Any]:
+    def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         if not self.chosen(values) and not {"leads", "other"} & set(self.errors):
             self.add_error("leads", _("Chưa chọn nơi giao."))
@@ -104,7 +104,8 @@ class Giving(EntryForm):
         values = dict(self.cleaned_data)
         recurring = values["kind"] == Kind.RECURRING
         rhythm = values["rhythm"] if recurring else ""
-        on = {Rhythm.WEEKLY: values["weekday"], Rhythm.MONTHLY: values["day_of_month"]}.get(rhythm) or 1
+        days = {Rhythm.WEEKLY.value: values["weekday"], Rhythm.MONTHLY.value: values["day_of_month"]}
+        on = days.get(rhythm) or 1
         names = ("title", "detail", "kind", "ends_on", "product", "indicator", "target", "source", "topic")
         return {
             **{name: values[name] for name in names},

@@ -1,6 +1,5 @@
 """What each move in the life of a task asks."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -81,12 +80,12 @@ class Answer(StepForm):
 
 class Note(StepForm):
     text = words(_("Làm được gì, vướng gì"))
-    files = FilesField()
+    evidence = FilesField()
 
 
 class ReportForm(StepForm):
     text = words(_("Kết quả"), rows=4)
-    files = FilesField()
+    evidence = FilesField()
     explanation = words(
         _("Vì sao chậm"), required=False, help_text=_("Việc đã quá hạn: phải giải trình bằng văn bản mới gửi được.")
     )
@@ -168,7 +167,7 @@ class Cascade(StepForm):
         name = f"target_{body.pk}"
         return self[name] if name in self.fields else None
 
-    def clean(self) -> Mapping[str, Any]:
+    def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         targets = {int(name[7:]): values.pop(name) for name in list(values) if name.startswith("target_")}
         values["targets"] = {key: target for key, target in targets.items() if target is not None}

@@ -31,7 +31,7 @@ from vungxanh.theme.templatetags.wording import day, moment
 UNPROCESSABLE, CONFLICT = 422, 409
 CHILDREN_SHOWN = 60
 PHOTOS = {MEDIA_TYPES[kind] for kind in IMAGES}
-SHOWN = ("unit__parent", "lead__unit__parent", "giver__unit__parent", "given_by", "handler", "parent__lead")
+SHOWN = ("unit__parent", "lead__unit__parent", "giver__unit__parent", "given_by", "handler")
 
 
 def found_or_404(actor: Actor, pk: int) -> Task:
@@ -82,7 +82,7 @@ def step(request: OfficerRequest, pk: int, code: str) -> HttpResponse:
         except rules.Impossible:
             return _impossible(request, found_or_404(request.actor, pk), str(chosen.label))
         else:
-            messages.success(request, chosen.done)
+            messages.success(request, str(chosen.done))
             return HttpResponseRedirect(back)
     figure = queries.figure_of(found, request.actor) if code in ("report", "verify") else None
     context = {
@@ -114,6 +114,8 @@ def _context(request: OfficerRequest, found: Task) -> dict[str, Any]:
     children = list(found.children.select_related("lead__unit__parent", "unit").order_by("lead__unit__path", "pk"))
     return {
         "task": found,
+        # whoever does the task given on does not always see the one above it
+        "parent": Task.objects.visible_to(actor).filter(pk=found.parent_id).first() if found.parent_id else None,
         "tag_kind": kind,
         "tag_text": text,
         "due_note": time_left(found, now),
