@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vungxanh.domains.directives import rules
@@ -46,6 +46,7 @@ def test_each_lead_says_which_words_led_to_it():
     assert reasons == ("Công an huyện → Công an huyện",)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300), st.lists(st.text(max_size=40), max_size=4))
 def test_any_item_gives_a_proposal_with_a_title_of_its_own_words(text, actors):
     found = rules.propose(
@@ -72,6 +73,7 @@ days = st.dictionaries(
 )
 
 
+@settings(deadline=None)
 @given(days, st.floats(0, 100), st.booleans(), st.none() | st.integers(-5, 30))
 def test_a_standing_never_invents_a_figure(series, target, at_least, left):
     found = rules.standing(

@@ -135,7 +135,7 @@ def kinds_of(bodies: Sequence[Body]) -> dict[str, list[Body]]:
 
 def short_name(body: Body, of: int) -> str:
     """Where there are many of a kind the name of the unit tells them apart."""
-    return body.unit.name if of > 1 and body.name.endswith(body.unit.name) else body.name
+    return body.unit.name if of > 1 and body.name.casefold().endswith(body.unit.name.casefold()) else body.name
 
 
 class ToBodies(forms.Form):
@@ -250,8 +250,12 @@ class Drafting(ToBodies):
         label=_("Nội dung"), rows=12, required=True, help_text=_("Mỗi dòng một đoạn; mục ghi 1., 2., a), b).")
     )
     closing = forms.CharField(label=_("Kết thúc"), required=False, max_length=400)
-    authority = forms.CharField(label=_("Thẩm quyền ký"), required=False, max_length=200)
-    signer_title = forms.CharField(label=_("Chức vụ người ký"), max_length=200)
+    authority = forms.CharField(
+        label=_("Thẩm quyền ký"), required=False, max_length=200, help_text=_("Để trống: theo cơ quan ban hành.")
+    )
+    signer_title = forms.CharField(
+        label=_("Chức vụ người ký"), required=False, max_length=200, help_text=_("Để trống: người đứng đầu.")
+    )
     signer = forms.CharField(label=_("Người ký"), max_length=160)
     distribution = Lines(label=_("Nơi nhận"), help_text=_("Mỗi dòng một nơi."))
     with_appendix = forms.BooleanField(label=_("Kèm phụ lục phân công nhiệm vụ"), required=False)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-Kind = Literal["due", "actor", "ref", "head"]
+Kind = Literal["due", "actor", "ref", "fact"]
 # where two marks claim the same words, the one that an officer checks first wins
-ORDER: Mapping[Kind, int] = {"due": 0, "actor": 1, "ref": 2, "head": 3}
+ORDER: Mapping[Kind, int] = {"due": 0, "actor": 1, "ref": 2, "fact": 3}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,13 @@ class Piece:
 class Line:
     """A line of the source; `item` is the number of the item it belongs to, `first` the line on which it begins.
 
-    `part` is where it stands on paper: "head" above the text, "foot" below it (signature, distribution), or "body".
+    `part` is where it stands on paper: "top" above the text, "end" below it (signature, distribution), or "body".
     """
 
     pieces: Sequence[Piece]
     item: int | None = None
     first: bool = False
-    part: Literal["head", "body", "foot"] = "body"
+    part: Literal["top", "body", "end"] = "body"
     loud: bool = False  # written in capitals
 
 
@@ -59,19 +59,23 @@ def lines(
         end = start + len(raw)
         if raw.strip():
             item = next((n for n, (first, last) in enumerate(items, 1) if first < end and start < last), None)
-            part = (
-                "body" if body is None or item else "head" if end <= body[0] else "foot" if start >= body[1] else "body"
-            )
+            part = _part(start, end, None if item else body)
             found.append(
                 Line(
                     tuple(_pieces(text, start, end, chosen)), item, item is not None and item not in begun,
-                    part, len(raw.strip()) > 3 and raw == raw.upper(),  # type: ignore[arg-type]
+                    part, len(raw.strip()) > 3 and raw == raw.upper(),
                 )
             )  # fmt: skip
             if item:
                 begun.add(item)
         start = end + 1
     return found
+
+
+def _part(start: int, end: int, body: tuple[int, int] | None) -> Literal["top", "body", "end"]:
+    if body is None or (body[0] < end and start < body[1]):
+        return "body"
+    return "top" if end <= body[0] else "end"
 
 
 def _apart(marks: Iterable[Mark]) -> list[Mark]:
@@ -123,7 +127,7 @@ def of_reading(found: Mapping[str, Any]) -> tuple[list[Mark], list[tuple[int, in
     evidence = found.get("evidence", {})
     for name, why in evidence.items():
         if isinstance(why, dict) and why.get("span"):
-            marks.append(_mark(why["span"], "head", f"v-{name}"))
+            marks.append(_mark(why["span"], "fact", f"v-{name}"))
     for number, cited in enumerate(found.get("references", ())):
         marks.append(_mark(cited["span"], "ref", f"c{number}"))
     items = []

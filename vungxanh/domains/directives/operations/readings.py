@@ -273,7 +273,7 @@ def read_items(found: Mapping[str, Any]) -> list[Confirmed]:
             due_at=_moment(each["deadline"]),
             due_text=each["deadline_text"] or "",
             due_kind=each["deadline_kind"] or "",
-            rhythm=_rhythm(each["rhythm"]),
+            rhythm=_rhythm(each["rhythm"] or (each["deadline_text"] if each["deadline_kind"] == "rhythm" else None)),
             prohibition=each["prohibition"],
             topics=each["topics"],
         )
@@ -281,12 +281,14 @@ def read_items(found: Mapping[str, Any]) -> list[Confirmed]:
     ]
 
 
+RHYTHM = re.compile(r"\b(?:hằng|hàng|mỗi)\s+(ngày|tuần|tháng)\b|(?<!\d\s)\b(ngày|tuần|tháng)\s+(?:một|1)\s+lần\b")
+RHYTHMS = {"ngày": "DAILY", "tuần": "WEEKLY", "tháng": "MONTHLY"}
+
+
 def _rhythm(text: str | None) -> str:
-    lower = (text or "").lower()
-    for words, value in (("ngày", "DAILY"), ("tuần", "WEEKLY"), ("tháng", "MONTHLY")):
-        if words in lower or value.lower() == lower:
-            return value
-    return ""
+    """Daily, weekly or monthly as the words say it; of other rhythms ("6 tháng một lần") the officer is asked."""
+    found = RHYTHM.search((text or "").lower())
+    return RHYTHMS[found[1] or found[2]] if found else ""
 
 
 def _moment(iso: str | None) -> datetime | None:

@@ -41,19 +41,15 @@ def _sections(lines: list[str]) -> list[dict[str, str]]:
     return found
 
 
-def _initial(request: OfficerRequest, source: Document | None, body: Body | None) -> dict[str, Any]:
+def _initial(request: OfficerRequest, source: Document | None) -> dict[str, Any]:
     """A draft that carries out a received document starts with what that one asks of us.
 
     The words of a document are Vietnamese whatever the language of the page.
     """
-    party = body is not None and body.kind == BodyKind.PARTY
-    authority = "T/M Ban Thường vụ" if party else "TM. Ủy ban nhân dân"
     start = {
         "type": "KH",
-        "authority": authority,
-        "signer_title": "Bí thư" if party else "Chủ tịch",
         "signer": request.actor.name,
-        "distribution": ["Như trên", "Lưu: VT"],
+        "distribution": ["Lưu: VT"],
         "closing": "Yêu cầu các đơn vị nghiêm túc triển khai thực hiện./.",
     }
     if source is None:
@@ -98,6 +94,11 @@ def _content(values: Mapping[str, Any], body: Body, source: Document | None) -> 
     """The words of the page, as far as they are written already."""
     content: dict[str, Any] = {name: values.get(name) or [] for name in LISTS}
     content |= {name: values.get(name) or "" for name in TEXTS}
+    authority, title = (
+        ("T/M Ban Thường vụ", "Bí thư") if body.kind == BodyKind.PARTY else ("TM. Ủy ban nhân dân", "Chủ tịch")
+    )
+    content["authority"] = content["authority"] or authority
+    content["signer_title"] = content["signer_title"] or title
     content["sections"] = _sections(values.get("sections") or [])
     content["appendix"] = _appendix(source) if values.get("with_appendix") else []
     if source:
@@ -177,8 +178,11 @@ def draft(request: OfficerRequest) -> HttpResponse:
     """A new draft; `?document=` names the received one it carries out, `?item=` the items of it."""
     source = _source(request)
     bodies = forms.own_bodies(request.actor.unit_path)
-    body = source.body if source else (bodies[0] if bodies else None)
-    form = _form(request, {"body": body, **_initial(request, source, body)})
+    bodies.sort(
+        key=lambda each: each.kind != BodyKind.PEOPLE
+    )  # most documents of an epidemic are the People's Committee's
+    body = source.body if source else next(iter(bodies), None)
+    form = _form(request, {"body": body, **_initial(request, source)})
     if request.method == "POST" and form.is_valid():
         try:
             made = documents.draft(by=request.actor, body=form.cleaned_data["body"], **_values(form, source))
