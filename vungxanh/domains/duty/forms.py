@@ -203,17 +203,18 @@ class LastDay(forms.Form):
     on = forms.DateField(label=_("Ngày cuối"), widget=DayInput())
 
 
-class Picking(forms.ModelMultipleChoiceField):
+class Picking(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Officers of the command post's unit, in the order they are listed there."""
 
     def __init__(self, users: Sequence[User], **kwargs: Any) -> None:
         found = User.objects.filter(pk__in=[user.pk for user in users])
         super().__init__(found, **{"widget": forms.CheckboxSelectMultiple, "required": False, **kwargs})
+        self.users = users
         self.choices = [(user.pk, user.full_name) for user in users]
 
     def clean(self, value: Any) -> Any:
-        chosen = {str(user.pk): user for user in super().clean(value)}
-        return [chosen[str(pk)] for pk, _name in self.choices if str(pk) in chosen]
+        chosen = set(super().clean(value))
+        return [user for user in self.users if user in chosen]
 
 
 class Filling(forms.Form):

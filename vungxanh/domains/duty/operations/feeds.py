@@ -31,6 +31,8 @@ def open_feed(*, by: Actor) -> str:
 def revoke_feed(*, by: Actor) -> bool:
     """The actor's own calendar has no address any more; whether there was one."""
     by.require(FEED)
+    if by.user_id is None:
+        return False
     # two presses at once must not leave two addresses
     User.objects.select_for_update().filter(pk=by.user_id).first()
     feed = Feed.objects.filter(user_id=by.user_id, revoked_at=None).first()

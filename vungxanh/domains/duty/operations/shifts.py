@@ -74,7 +74,8 @@ def times(roster: Roster, kind: str, day: date, starts: time | None = None, ends
     patterns = rules.rules(day).patterns
     parts = [*patterns[roster.pattern], *(part for pattern in patterns.values() for part in pattern)]
     found = next((part for part in parts if part.kind == kind), None)
-    starts, ends = starts or (found and found.start), ends or (found and found.end)
+    starts = starts or (found.start if found else None)
+    ends = ends or (found.end if found else None)
     if starts is None or ends is None:
         raise BadInput(_("Từ giờ, đến giờ: ghi giờ của ca này."))
     return rules.Part(kind, starts, ends).on(day, timezone.get_current_timezone())

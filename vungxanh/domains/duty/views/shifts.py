@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -159,7 +160,7 @@ def receive(request: OfficerRequest, pk: int) -> HttpResponse:
     return _back(one)
 
 
-def _done(form: forms.forms.Form, run: Callable[[], object]) -> bool:
+def _done(form: Form, run: Callable[[], object]) -> bool:
     """Whether it could be done; what speaks against it stands above the form."""
     try:
         run()

@@ -16,6 +16,7 @@ from vungxanh.messages.operations import tell
 from vungxanh.tasks import rules as tasks
 from vungxanh.theme.templatetags.wording import day as worded
 from vungxanh.theme.templatetags.wording import moment
+from vungxanh.units.models import Body
 
 
 def tick() -> None:
@@ -43,7 +44,7 @@ def expect(*, duties: Iterable[ReportDuty] | None = None, now: datetime | None =
         there = set(duty.submissions.values_list("body_id", "day"))
         new = [
             Submission(unit_id=body.unit_id, duty=duty, body=body, day=day, due_at=due)
-            for body in duty.bodies.all()
+            for body in Body.objects.filter(report_duties=duty)
             for day, due in wanted
             if (body.pk, day) not in there
         ]

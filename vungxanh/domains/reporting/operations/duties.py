@@ -144,7 +144,7 @@ def _check(receiver: Body, bodies: Collection[Body], values: Mapping[str, Any]) 
             )
     if values.get("ends_on") and values["ends_on"] < values["starts_on"]:
         faults.append(_("Đến ngày: ở trước ngày bắt đầu."))
-    highest = {Rhythm.WEEKLY: 7, Rhythm.MONTHLY: 31}.get(values.get("rhythm"))  # type: ignore[call-overload]
+    highest = {"WEEKLY": 7, "MONTHLY": 31}.get(values.get("rhythm", ""))
     if highest and not 1 <= values.get("rhythm_day", 1) <= highest:
         faults.append(_("Ngày trong tuần, trong tháng: từ 1 đến {n}.").format(n=highest))
     known = indicators.sources()
@@ -159,5 +159,5 @@ def _check(receiver: Body, bodies: Collection[Body], values: Mapping[str, Any]) 
 
 def period(duty: ReportDuty, day: date) -> tuple[date, date]:
     """The days a report speaks of: up to its day, a week or a month back for such a rhythm."""
-    back = {Rhythm.WEEKLY: 6, Rhythm.MONTHLY: 29}.get(duty.rhythm, 0)  # type: ignore[call-overload]
+    back = {"WEEKLY": 6, "MONTHLY": 29}.get(duty.rhythm, 0)
     return day - timedelta(days=back), day
