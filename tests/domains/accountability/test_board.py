@@ -5,11 +5,17 @@ from datetime import timedelta
 from html import unescape
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.domains.accountability.conftest import BACKEND
+from tests.factories.officers import make_officer
+from vungxanh.accounts.models import Holding
+from vungxanh.accounts.roles import Role
+from vungxanh.messages.models import Message
 from vungxanh.tasks import operations, queries
 from vungxanh.tasks.models import Task
 from vungxanh.tasks.queries import Standing
@@ -122,3 +128,28 @@ def test_hand_over_moves_open_tasks_to_somebody_with_a_role_there(busy, as_user)
     task.refresh_from_db()
     assert task.handler == busy.users["clerk"]
     assert "Nhận bàn giao" in as_user("clerk").get("/tin/").content.decode()
+
+
+def test_whoever_ends_a_post_is_told_of_open_work_and_the_head_is_asked_to_have_it_handed_over(place, as_user):
+    place.at(place.give(lead=place.body), "ACCEPTED", doer="clerk")
+    administrator = make_officer(Role.ADMINISTRATOR, place.district.district, username="admin")
+    client = Client()
+    client.force_login(administrator, backend=BACKEND)
+    holding = Holding.objects.get(user=place.users["clerk"])
+    values = {"on": timezone.localdate().isoformat(), "reason": "Chuyển công tác"}
+    answer = client.post(reverse("office:end-post", args=[holding.pk]), values, follow=True)
+    assert "Còn 1 việc đang mở" in answer.content.decode()
+    inbox = as_user("chair").get("/tin/").content.decode()
+    assert "Võ Minh Đạt thôi giữ chức vụ, còn 1 việc cần bàn giao" in inbox
+
+
+def test_the_bell_counts_what_is_not_read_and_reading_takes_it_off(place, as_user):
+    task = place.give()
+    client = as_user("chair")
+    assert "Cảnh báo: 1 chưa xem" in client.get("/").content.decode()
+    message = Message.objects.get(to=place.users["chair"])
+    other = as_user("clerk")
+    assert other.post(reverse("office:open-message", args=[message.pk])).status_code == 404
+    answer = client.post(reverse("office:open-message", args=[message.pk]))
+    assert answer["Location"] == reverse("accountability:task", args=[task.pk])
+    assert "Cảnh báo: 0 chưa xem" in client.get("/").content.decode()
