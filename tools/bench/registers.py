@@ -169,6 +169,8 @@ def fill(model: Any, rows: Iterator[dict[str, Any]]) -> None:
                     copy.write_row(each)
             if keyed:
                 cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))")
+        if not is_sqlite:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else no index can be made before the end
         for _name, made in dropped:
             cursor.execute(made)
     with connection.cursor() as cursor:

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from vungxanh.fields.indexes import EmptyFirst
 from vungxanh.fields.sealed import FingerprintField, SealedField
 from vungxanh.kernel.actor import Actor
 from vungxanh.units.models import UnitScoped, UnitScopedQuerySet
@@ -101,6 +102,7 @@ class Household(UnitScoped):
         indexes = [
             models.Index(fields=["unit", "walking_order", "id"], name="households_on_the_way"),
             models.Index(fields=["unit", "last_visit_at"], name="households_by_last_visit"),
+            models.Index(fields=["residents", "unit"], name="households_by_residents"),
         ]
         constraints = [models.UniqueConstraint(fields=["unit", "number"], name="one_household_per_number")]
 
@@ -239,10 +241,23 @@ class Person(UnitScoped):
     class Meta:
         verbose_name = _("người")
         indexes = [
-            models.Index(fields=["unit", "name_key", "id"], name="persons_of_a_unit_by_name"),
-            models.Index(fields=["name_key", "id"], name="persons_by_name"),
+            # with the status and the unit a page is chosen in the index alone, without reading a record
+            models.Index(fields=["unit", "name_key", "id", "status"], name="persons_of_a_unit_by_name"),
+            models.Index(fields=["name_key", "id", "status", "unit"], name="persons_by_name"),
+            EmptyFirst(fields=["birth_date", "id", "status", "unit"], name="persons_by_birth"),
             models.Index(fields=["folded", "birth_date"], name="persons_by_name_and_birth"),
-            models.Index(fields=["unit", "birth_date"], name="persons_of_a_unit_by_birth"),
+            models.Index(fields=["unit", "birth_date", "id", "status"], name="persons_of_a_unit_by_birth"),
+            # views that select few of very many
+            models.Index(
+                fields=["name_key", "id", "status", "unit"],
+                condition=Q(identity_status=IdentityStatus.MISMATCH),
+                name="persons_mismatched",
+            ),
+            models.Index(
+                fields=["name_key", "id", "status", "unit"],
+                condition=Q(away_since__isnull=False),
+                name="persons_away",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -103,6 +103,7 @@ HOUSEHOLDS = Register(
         Column(name="note", label=_("Ghi chú"), detail_only=True),
     ],
     search=["folded"],
+    search_by_unit=True,
     search_label=_("Chủ hộ, số hộ, ngõ"),
     order=["unit_id", "walking_order", "pk"],
     select_related=["unit", "head"],

@@ -146,6 +146,7 @@ PERSONS = Register(
         Column(name="health_note", label=_("Bệnh nền nào, cần gì"), private=True, detail_only=True),
     ],
     search=["folded"],
+    search_by_unit=True,
     search_label=_("Họ tên, số định danh, điện thoại"),
     search_sealed=["citizen_id_print", "old_id_print", "phone_print"],
     order=["name_key", "pk"],

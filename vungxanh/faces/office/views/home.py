@@ -107,7 +107,7 @@ def _searched(request: OfficerRequest, register: Register[Any]) -> bool:
 
 def _hits(request: OfficerRequest, register: Register[Any], text: str) -> dict[str, Any]:
     found = lists.selected(register, request.actor, lists.Asked(text=text))
-    rows = list(found[: SHOWN + 1])
+    rows = list(lists.page_of(register, found, size=SHOWN + 1).rows)
     columns = [each for each in register.columns if not each.detail_only][:4]
     return {
         "register": register,

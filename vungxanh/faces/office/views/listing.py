@@ -1,7 +1,7 @@
 """The list of a register, its search, its saved views."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django import forms
@@ -63,11 +63,14 @@ def index(request: OfficerRequest, register: Register[Any]) -> HttpResponse:
             after=request.GET.get("after", ""),
             before=request.GET.get("before", ""),
         )
-        count = lists.count(found)
+        count = lists.count(lists.selected(register, request.actor, question.asked, counted=True))
         # many rows are counted after the page has come, so that no count holds up the first rows
-        total = lists.count(lists.selected(register, request.actor, lists.Asked(unit=question.asked.unit)))
-        context["views"] = _views(request, register, question, counted=not total.more, total=total)
-        context["counts_url"] = _counts_url(request, register) if total.more and register.views else ""
+        everything = lists.Asked(unit=question.asked.unit)
+        is_all = replace(question.asked, sort="") == everything
+        total = count if is_all else lists.count(lists.selected(register, request.actor, everything))
+        is_small = not total.more and total.number <= lists.COUNTED_AT_ONCE
+        context["views"] = _views(request, register, question, counted=is_small, total=total)
+        context["counts_url"] = "" if is_small or not register.views else _counts_url(request, register)
     except DatabaseError:
         # the frame of the page still stands; a person can try again or ask for less
         context |= {"failed": True, "retry_url": request.get_full_path()}
