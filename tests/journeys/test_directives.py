@@ -80,7 +80,7 @@ def test_a_document_is_read_confirmed_and_given_and_comes_back_done(
     page.set_viewport_size({"width": 1440, "height": 1000})
 
     # six tasks, one for each item, to every commune with one tick
-    page.get_by_role("link", name="Giao việc", exact=True).click()
+    page.locator("main").get_by_role("link", name="Giao việc", exact=True).click()
     cards = page.locator(".giving-one")
     for number, card in enumerate(cards.all(), start=1):
         card.get_by_label("Giao mục này").check()
@@ -200,7 +200,7 @@ def test_two_documents_issued_at_once_have_different_numbers_and_none_is_missing
     assert sorted(issued.values_list("number", flat=True)) == ["01/KH-UBND", "02/KH-UBND"]
     # what one's own plan asks can be given as tasks at once
     assert [document.items.count() for document in issued] == [2, 2]
-    assert drafted[0].get_by_role("link", name="Giao việc", exact=True).is_visible()
+    assert drafted[0].locator("main").get_by_role("link", name="Giao việc", exact=True).is_visible()
     assert look_over(drafted[0]) == []
     first = issued.order_by("serial")[0]
     drafted[0].goto(reverse("directives:print", args=[first.pk]))

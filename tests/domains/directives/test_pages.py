@@ -212,6 +212,7 @@ def test_an_implementing_document_is_drafted_issued_and_downloaded(place, chair)
     own.refresh_from_db()
     assert own.number == "01/KH-UBND"
     assert [item.label for item in own.items.all()] == ["1", "2", "3"]
+    assert not any("nghiêm túc triển khai" in item.text for item in own.items.all())  # the closing words
     assert "DỰ THẢO" not in chair.get(reverse("directives:print", args=[own.pk])).content.decode()
     for form, start in (("pdf", b"%PDF"), ("docx", b"PK")):
         answer = chair.get(reverse("directives:download", args=[own.pk, form]))

@@ -161,7 +161,10 @@ def take_items(*, by: Actor, document: Document) -> list[Item]:
     known = list(locked.items.all())
     if known:
         return known
-    made = _keep(locked, read_items(engine.read_text(locked.text).as_json(get_language() or "vi")))
+    text = locked.text
+    if closing := locked.content.get("closing"):  # the words after the last item ask nothing of their own
+        text = "\n".join(text.rsplit(f"\n{closing}\n", 1))
+    made = _keep(locked, read_items(engine.read_text(text).as_json(get_language() or "vi")))
     if made:
         journal.record(by=by, act="documents.items", changes=[journal.Change(locked)])
     return made

@@ -14,7 +14,7 @@ from vungxanh.documents import operations as documents
 from vungxanh.documents.layouts import from_plain
 from vungxanh.documents.models import Direction, Document, Relation, State
 from vungxanh.domains.directives import drawing, marking
-from vungxanh.domains.directives.models import Item
+from vungxanh.domains.directives.models import Item, Reading
 from vungxanh.domains.directives.operations.assigning import open_tasks
 from vungxanh.journal import queries as journal
 from vungxanh.registers.access import OfficerRequest, needs
@@ -57,7 +57,7 @@ def document(request: OfficerRequest, pk: int) -> HttpResponse:
         "facts": _facts(one),
         "links": links,
         "cited_by": list(one.cited_by.select_related("document")),
-        "lines": marking.lines(one.text, marks, spans),
+        "lines": marking.lines(one.text, marks, spans, _body(one)),
         "items": [{"item": item, "tasks": [_task(task) for task in item.tasks.all()]} for item in items],
         "unassigned": sum(1 for item in items if not item.tasks.all()),
         "may_assign": mine and request.actor.may("tasks.give") and bool(items),
@@ -81,6 +81,7 @@ ACTS = {
     "documents.receive": gettext_lazy("vào sổ văn bản đến"),
     "documents.draft": gettext_lazy("soạn, sửa dự thảo"),
     "documents.issue": gettext_lazy("ban hành"),
+    "documents.items": gettext_lazy("lấy nhiệm vụ từ lời văn bản"),
     "documents.open": gettext_lazy("mở văn bản"),
     "documents.replace": gettext_lazy("bị văn bản khác thay thế"),
 }
@@ -100,6 +101,12 @@ def content_of(document: Document) -> layouts.Content:
         issued_on=document.issued_on,
         urgency=document.urgency,
     )
+
+
+def _body(one: Document) -> tuple[int, int] | None:
+    """Where the text of a received document begins and ends on its sheet, as it was read."""
+    found = Reading.objects.filter(document=one).values_list("found", flat=True).first()
+    return marking.body_of(found, len(one.text)) if found else None
 
 
 def _facts(one: Document) -> list[tuple[str, Any]]:
