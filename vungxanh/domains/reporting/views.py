@@ -78,13 +78,14 @@ def _last_day(duty: ReportDuty, actor: Any) -> date:
 
 
 def _table(found: queries.Board) -> Table:
-    columns = [Column(_("Nơi báo cáo")), *(Column(worded(day, "short"), nowrap=True) for day in found.days)]
+    """The newest day first: it is what a phone shows."""
+    columns = [Column(_("Nơi báo cáo")), *(Column(worded(day, "short"), nowrap=True) for day in reversed(found.days))]
     rows = [
-        Row([line.body.name, *map(_cell, line.cells)], name=line.body.name)
+        Row([line.body.name, *map(_cell, reversed(line.cells))], name=line.body.name)
         for line in sorted(found.lines, key=lambda each: _worst(each.cells[-1]))
     ]
     foot = [_("Đã nhận được")]
-    foot += [f"{each.here}/{each.expected}" if each.expected else "–" for each in found.complete]
+    foot += [f"{each.here}/{each.expected}" if each.expected else "–" for each in reversed(found.complete)]
     return Table(_("Ai đã báo cáo, từng ngày"), columns, rows, foot=foot)
 
 
