@@ -23,7 +23,7 @@ from vungxanh.registers.access import OfficerRequest, needs
 
 RECEIVE = "documents.receive"
 SEE = "directives.readings.see"
-TEXT: content.Kind = "csv"  # the store\'s name for plain text
+TEXT: content.Kind = "csv"  # the store's name for plain text
 KINDS = content.EVIDENCE - {"xlsx"} | {TEXT}
 UNPROCESSABLE = 422
 EXPECTED = {"number", "type", "issuer", "issued_on", "title", "signer"}  # a document without one asks to be looked at
