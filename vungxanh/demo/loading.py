@@ -15,6 +15,7 @@ from vungxanh.demo import tables
 from vungxanh.demo.accounts import open_accounts
 from vungxanh.demo.direction import direct
 from vungxanh.demo.district import Hamlet, Staff, communes, district, hamlets
+from vungxanh.demo.duty import stand_by
 from vungxanh.demo.field_work import FieldWork, Knock, enumerations, order_rounds
 from vungxanh.demo.residents import Home, Settlement
 from vungxanh.domains.population.models import Enumeration, Household, Person
@@ -124,6 +125,7 @@ class _Loading:
             self._journal(commune, there, homes, knocks)
         open_accounts()
         direct(top, places, day=self.day, random=self.random)
+        stand_by(top, places, day=self.day, random=self.random)
         pairs = duplicates.find()
         indicators.rebuild()
         self.progress(say("teams, rounds and accounts", "tổ, đợt đi từng nhà và tài khoản"))
