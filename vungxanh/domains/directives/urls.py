@@ -21,7 +21,7 @@ urlpatterns = [
     path("soan/<int:pk>", drafting.revise, name="revise"),
     path("van-ban/<int:pk>/ban-hanh", drafting.issue, name="issue"),
     path("van-ban/<int:pk>/in", drafting.printed, name="print"),
-    path("van-ban/<int:pk>/tai/<str:form>", drafting.download, name="download"),
+    path("van-ban/<int:pk>/tai/<slug:form>", drafting.download, name="download"),
     path("muc-tieu/<int:pk>", goals.goal, name="goal"),
     path("muc-tieu/<int:pk>/chi-tieu", goals.measure, name="measure"),
 ]
