@@ -124,7 +124,6 @@ LANGUAGES = [("vi", "Tiếng Việt"), ("en", "English")]
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 USE_TZ = True
 USE_I18N = True
-LOCALE_PATHS = [ROOT / "vungxanh" / "config" / "locale"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
