@@ -114,8 +114,14 @@ def _are_many(model: type[models.Model], name: str, asked: str) -> bool:
         return cursor.fetchone() is not None
 
 
+def _column(model: type[models.Model], name: str) -> str:
+    field = model._meta.get_field(name)
+    assert isinstance(field, models.Field)  # noqa: S101 - make_indexes asks for no relation
+    return str(field.column)
+
+
 def _make_on_sqlite(cursor: Any, model: type[models.Model], name: str) -> None:
-    table, column, key = model._meta.db_table, model._meta.get_field(name).column, model._meta.pk.column
+    table, column, key = model._meta.db_table, _column(model, name), model._meta.pk.column
     words = _fts_table(model, name)
     cursor.execute("SELECT COUNT(*) FROM sqlite_master WHERE name IN (%s, %s, %s, %s)",
                    [words, f"{words}_new", f"{words}_gone", f"{words}_changed"])  # fmt: skip
@@ -143,7 +149,7 @@ def _make_on_sqlite(cursor: Any, model: type[models.Model], name: str) -> None:
 
 
 def _make_on_postgresql(cursor: Any, model: type[models.Model], name: str) -> None:
-    table, column = model._meta.db_table, model._meta.get_field(name).column
+    table, column = model._meta.db_table, _column(model, name)
     pieces = _PIECES.format(column=f'"{column}"')
     cursor.execute(f'CREATE INDEX IF NOT EXISTS "{table}_{column}_words" ON "{table}" USING gin (({pieces}))')
     # what the index of three-letter pieces did before, and needed an extension for
