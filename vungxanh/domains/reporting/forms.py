@@ -7,12 +7,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from vungxanh.domains.duty.forms import BodyField
 from vungxanh.domains.reporting.models import Rhythm
 from vungxanh.kernel.actor import Actor
 from vungxanh.kernel.vietnamese import fold
 from vungxanh.registers import indicators
 from vungxanh.registers.forms import CHOICES_AT_MOST, EntryForm
+from vungxanh.registers.named_fields import BodyField
 from vungxanh.theme.forms import DayInput, MomentInput
 from vungxanh.units.models import Body
 
