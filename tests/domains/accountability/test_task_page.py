@@ -136,7 +136,6 @@ def test_a_report_carries_photos_that_the_giver_can_open(place, as_user, setting
     answer = as_user("leader").get(url)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
     assert b"".join(answer).startswith(b"\xff\xd8")
-    answer.close()
     assert Entry.objects.filter(act="files.open", verb="SEE", user=place.users["leader"]).exists()
     assert as_user("head").get(url).status_code == 404
 

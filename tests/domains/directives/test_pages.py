@@ -92,7 +92,6 @@ def test_a_file_is_kept_and_read(place, chair, django_capture_on_commit_callback
     assert reading.found["number"] == "77-CV/HU"
     answer = chair.get(reverse("office:file", args=[reading.file_id]))
     assert b"77-CV/HU" in b"".join(answer.streaming_content)
-    answer.close()
 
 
 def test_nothing_sent_is_said_at_the_field(place, chair):
