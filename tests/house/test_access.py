@@ -52,7 +52,8 @@ def test_no_address_names_anything_but_keys_and_codes() -> None:
         if getattr(view, "needs", ""):
             parts = re.findall(r"<(?:(\w+):)?(\w+)>", url)
             free_text = {name for kind, name in parts if kind in ("", "str", "path")}
-            assert free_text <= {"code", "pk", "action", "key", "token"}, url
+            # "secret": the revocable address of a calendar feed
+            assert free_text <= {"code", "pk", "action", "key", "token", "secret"}, url
 
 
 # ---- planted faults
