@@ -30,3 +30,15 @@ def vietnamese() -> Iterator[None]:
     translation.deactivate()
     yield
     translation.deactivate()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """On PostgreSQL the test database is left to the next run, which makes it anew (`--create-db`).
+
+    A server thread of a browser test may still hold a connection when the last test ends, and PostgreSQL drops no
+    database that somebody is connected to.
+    """
+    from django.db import connection
+
+    return bool(request.config.getvalue("reuse_db")) or connection.vendor == "postgresql"
