@@ -32,7 +32,7 @@ SECRET_KEY = env.str("SECRET_KEY", "") or ("only-for-tests" * 4 if TESTING else 
 # newest first; all but the first only unseal
 SEAL_KEYS = env.list("SEAL_KEYS", []) or [SECRET_KEY]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]", "testserver"])
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
+CSRF_TRUSTED_ORIGINS: list[str] = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
     "vungxanh.config.apps.AdminConfig",
@@ -169,7 +169,7 @@ ACCOUNT_FORMS = {
 }
 ACCOUNT_ADAPTER = "vungxanh.accounts.adapter.OfficerAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = False if TESTING else {}
+ACCOUNT_RATE_LIMITS: bool | dict[str, str] = False if TESTING else {}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = not DEMO
 MFA_FORMS = {
@@ -192,7 +192,7 @@ TASKS = {
 }
 
 # outer channels for messages to officers: name=address of the apprise library, e.g. sms=json://127.0.0.1:9000/{phone}
-MESSAGE_CHANNELS = env.dict("MESSAGE_CHANNELS", {})
+MESSAGE_CHANNELS: dict[str, str] = env.dict("MESSAGE_CHANNELS", {})
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("HTTPS", False)

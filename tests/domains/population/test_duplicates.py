@@ -90,8 +90,7 @@ def test_a_merge_leaves_nothing_that_points_to_the_duplicate(twins):
     assert (kept.old_id.reveal(), kept.phone.reveal()) == ("321234567", "0500123456")
     assert kept.chronic and kept.disabled
     assert (
-        queries.find([queries.Spoken(kept.unit, "", "tran thi thuy", birth_date=None, old_id="321234567")])[0]
-        == kept
+        queries.find([queries.Spoken(kept.unit, "", "tran thi thuy", birth_date=None, old_id="321234567")])[0] == kept
     )
     assert duplicate not in Person.objects.visible_to(BY)
 

@@ -92,9 +92,9 @@ def _navigation(request: HttpRequest, actor: Actor, unit: Unit | None) -> list[S
     code = str(match.kwargs.get("code", "")) if match else ""
     home = Item(_("Việc của tôi"), reverse("office:home") + query, "tasks", current=name == "office:home")
     search = Item(_("Tìm kiếm"), reverse("office:search"), "search", current=name == "office:search")
-    places = Item(
-        _("Địa bàn"), reverse("office:place", args=[request.grant.unit.code]), "map", current=name == "office:place"
-    )  # type: ignore[attr-defined]
+    own = request.grant.unit  # type: ignore[attr-defined]
+    place = reverse("office:place", args=[own.code])
+    places = Item(_("Địa bàn"), place, "map", current=name == "office:place")
     daily = [home, search, places]
     if any(code.endswith(".export") for code in actor.permissions):
         daily.append(Item(_("Tệp đã xuất"), reverse("office:exports"), "download", current=name == "office:exports"))
