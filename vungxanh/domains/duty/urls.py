@@ -22,6 +22,6 @@ urlpatterns = [
     path("ca/<int:pk>/nhan", shifts.receive, name="receive"),
     path("cua-toi", mine.mine, name="mine"),
     path("cua-toi/doi/<int:place>", mine.swap, name="swap"),
-    path("cua-toi/tra-loi/<int:pk>/<str:answer>", mine.answer, name="answer"),
+    path("cua-toi/tra-loi/<int:pk>/<slug:answer>", mine.answer, name="answer"),
     path("cua-toi/dia-chi", mine.feed, name="feed"),
 ]
