@@ -74,6 +74,16 @@ class Place:
         task.refresh_from_db()
         return task
 
+    def in_hands_of(self, task: Task, name: str) -> Task:
+        """Accepted by the chair, who has handed it over."""
+        self.at(task, "ACCEPTED")
+        operations.hand_over(
+            by=self.actor("chair"), giving=self.users["chair"], taking=self.users[name], on=timezone.localdate(),
+            reason="Phân công lại",
+        )  # fmt: skip
+        task.refresh_from_db()
+        return task
+
 
 def make_place() -> Place:
     units = make_district()

@@ -120,7 +120,7 @@ def test_a_late_task_is_reminded_of_escalated_and_explained(browse: Browsing, pl
 
 
 def test_the_work_of_an_officer_who_leaves_is_handed_over(browse: Browsing, place: Place) -> None:
-    task = place.at(place.give(title="Trực chốt cầu Rạch Miễu"), "ACCEPTED", doer="clerk")
+    task = place.in_hands_of(place.give(title="Trực chốt cầu Rạch Miễu"), "clerk")
     holding = Holding.objects.get(user=place.users["clerk"])
     assert operations.leaving(place.users["clerk"]) == 1
     accounts.leave(holding=holding, on=timezone.localdate() + timedelta(days=1))

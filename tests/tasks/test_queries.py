@@ -5,6 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from tests.factories.officers import actor_for, appoint, make_officer
+from tests.factories.units import make_post
+from vungxanh.accounts.roles import Role
+from vungxanh.kernel.actor import Forbidden
 from vungxanh.tasks import operations, queries, rules
 from vungxanh.tasks.models import Task
 
@@ -84,3 +88,23 @@ def test_a_unit_sees_what_it_does_gave_and_helps_with_and_nothing_else(place):
 def test_the_five_clear_are_asked_of_the_stored_task(place):
     assert queries.unclear(place.give()) == []
     assert queries.unclear(place.give(product="", due_at=None)) == [rules.Clear.TIME, rules.Clear.RESULT]
+
+
+def test_a_task_of_another_body_of_the_unit_is_not_mine_to_see_on_my_page_or_to_take(place):
+    task = place.give()
+    police = make_officer(full_name="Công an")
+    appoint(police, make_post(place.district.commune, "Trưởng Công an", Role.POLICE, body="Công an xã", is_head=True))
+    officer = actor_for(police)
+    assert codes(officer) == {}
+    with pytest.raises(Forbidden):
+        operations.accept(by=officer, task=task)
+
+
+def test_a_task_handed_over_is_done_by_whoever_took_it_over(place):
+    task = place.at(place.give(), "ACCEPTED")
+    other = make_officer(Role.HEALTH_STATION, place.district.commune, full_name="Người nhận bàn giao")
+    Task.objects.filter(pk=task.pk).update(handler=other)
+    task.refresh_from_db()
+    assert codes(actor_for(other)) == {"coming": [task.pk]}
+    operations.report(by=actor_for(other), task=task, text="Đã xong")
+    assert task.state == "REPORTED"

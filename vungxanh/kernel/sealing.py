@@ -47,7 +47,10 @@ def _key(secret: str, purpose: bytes) -> bytes:
     return base64.urlsafe_b64encode(hashlib.blake2b(secret.encode(), digest_size=32, person=purpose[:16]).digest())
 
 
-def mask(text: str, *, shown: int = 3) -> str:
-    """The last `shown` characters, the rest as dots: enough to recognise, not enough to use."""
+def mask(text: str, *, shown: int = 0) -> str:
+    """The last `shown` characters, the rest as dots: enough to recognise, not enough to use.
+
+    Only numbers are told apart by their end, and their fields say how much of it; the end of words is words.
+    """
     hidden = len(text) - shown if len(text) > shown else len(text)
     return DOT * hidden + text[hidden:]

@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from vungxanh.accounts.models import Grant, Holding, User
-from vungxanh.accounts.queries import heads
+from vungxanh.accounts.queries import heads, posts_of
 from vungxanh.kernel.actor import Actor
 from vungxanh.tasks import rules
 from vungxanh.tasks.models import Extension, Kind, State, Task, TaskQuerySet
@@ -64,9 +64,10 @@ class Group:
 
 
 def of_actor(actor: Actor) -> TaskQuerySet:
-    """Open tasks of the actor's own unit that are theirs to do: they work on it, or nobody does yet."""
+    """Open tasks of the actor's own unit that are theirs to do: they work on it, or nobody in their body does yet."""
     found = Task.objects.open().exclude(kind=Kind.RECURRING).filter(unit__path=actor.unit_path)
-    return found.filter(Q(handler=None) | Q(handler=actor.user_id))
+    own = Q(handler=None, lead__in=posts_of(actor).values("post__body"))
+    return found.filter(own | Q(handler=actor.user_id))
 
 
 def due(actor: Actor, day: date, *, limit: int = 50) -> list[Group]:

@@ -131,7 +131,7 @@ def test_hand_over_moves_open_tasks_to_somebody_with_a_role_there(busy, as_user)
 
 
 def test_whoever_ends_a_post_is_told_of_open_work_and_the_head_is_asked_to_have_it_handed_over(place, as_user):
-    place.at(place.give(lead=place.body), "ACCEPTED", doer="clerk")
+    place.in_hands_of(place.give(lead=place.body), "clerk")
     administrator = make_officer(Role.ADMINISTRATOR, place.district.district, username="admin")
     client = Client()
     client.force_login(administrator, backend=BACKEND)

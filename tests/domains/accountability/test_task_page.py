@@ -111,9 +111,12 @@ def test_an_unknown_step_is_not_found(place, as_user):
 
 def test_accepting_makes_the_officer_the_one_who_works_on_it(place, as_user):
     task = place.give()
-    answer = as_user("clerk").post(step(task, "accept"), follow=True)
+    # the health station is another body of the commune: its head is not offered the work, and is refused it
+    assert step(task, "accept") not in as_user("clerk").get(page(task)).content.decode()
+    assert as_user("clerk").post(step(task, "accept")).status_code in (403, 409)
+    answer = as_user("chair").post(step(task, "accept"), follow=True)
     task.refresh_from_db()
-    assert (task.state, task.handler) == ("ACCEPTED", place.users["clerk"])
+    assert (task.state, task.handler) == ("ACCEPTED", place.users["chair"])
     assert "Đã nhận việc." in answer.content.decode()
 
 

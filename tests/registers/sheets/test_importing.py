@@ -112,8 +112,7 @@ def test_faults_name_row_and_column_and_say_what_to_do(send):
     assert "Không có tháng 13" in said[11, "Từ ngày"]
     assert "bốn chữ số" in said[12, "Từ ngày"]
     assert (found.rows_read, found.new_rows, found.wrong_rows) == (11, 1, 10)
-    assert found.faults.get(row=6).value.endswith("831")
-    assert "0831" not in found.faults.get(row=6).value
+    assert set(found.faults.get(row=6).value) == {"•"}
 
 
 def test_numbers_that_lost_their_zero_are_recognised_with_a_warning(send, write):

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from django.utils.translation import gettext as _
 
+from vungxanh.accounts.queries import serves
 from vungxanh.journal import operations as journal
 from vungxanh.kernel.actor import Actor, Forbidden
 from vungxanh.kernel.faults import BadInput
@@ -16,8 +17,13 @@ SEE, GIVE, DO = "tasks.see", "tasks.give", "tasks.do"
 
 
 def may_do(by: Actor, task: Task) -> bool:
-    """The actor works for the unit of the lead body itself: a superior does not do the work of those below."""
-    return by.may(DO) and by.unit_path == task.unit.path
+    """The actor works on the task, or holds a post in its lead body, and acts for that body's unit.
+
+    Neither a superior nor another body of the same unit does the work for them.
+    """
+    if not by.may(DO) or by.unit_path != task.unit.path or by.user_id is None:
+        return False
+    return task.handler_id == by.user_id or serves(by, task.lead)
 
 
 def may_judge(by: Actor, task: Task) -> bool:
