@@ -36,6 +36,10 @@ def everything() -> dict[str, list[dict[str, object]]]:
     found = {}
     for model in (Person, Household, Visit, Visit.unwell.through, TeamCoverage, DuplicatePair):
         rows = serializers.serialize("python", model.objects.order_by("pk"))
+        for row in rows:  # who was unwell is a set: databases return it in any order
+            row["fields"] = {
+                name: sorted(value) if isinstance(value, list) else value for name, value in row["fields"].items()
+            }
         found[model._meta.label] = rows
     return found
 
