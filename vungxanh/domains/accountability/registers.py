@@ -14,6 +14,7 @@ from vungxanh.domains.accountability.forms.bodies import BodyField
 from vungxanh.domains.accountability.models import Appraisal, Decision
 from vungxanh.domains.accountability.models import Kind as AppraisalKind
 from vungxanh.kernel.actor import Actor
+from vungxanh.registers.filters import choice, day
 from vungxanh.registers.register import Action, Column, Filter, Indicator, Register, State, View
 from vungxanh.tasks import queries as tasks
 from vungxanh.tasks import rules
@@ -21,7 +22,6 @@ from vungxanh.tasks.models import Kind, Task
 from vungxanh.tasks.models import State as TaskState
 from vungxanh.tasks.presentation import tag
 from vungxanh.tasks.topics import TOPICS, topic_name
-from vungxanh.theme.forms import DayInput
 
 EXPORTERS = frozenset({Role.PROVINCE_LEADER, Role.COMMUNE_CHAIR, Role.COMMITTEE_MEMBER, Role.INSPECTOR})
 STANDINGS = [
@@ -47,15 +47,6 @@ def _overdue() -> Q:
     return Q(due_at__lt=timezone.now()) & ~Q(state__in=[*rules.ENDED, TaskState.REPORTED])
 
 
-def _choice(name: str, label: Any, choices: Any, every: Any, select: Any = None, *, folded: bool = False) -> Filter:
-    return Filter(
-        name=name,
-        field=lambda actor: forms.ChoiceField(label=label, choices=[("", every), *choices], required=False),
-        select=select or (lambda value: Q(**{name: value})),
-        folded=folded,
-    )
-
-
 def _body(name: str, label: Any) -> Filter:
     def bound(actor: Actor) -> forms.Field:
         found = BodyField(label=label, required=False)
@@ -63,15 +54,6 @@ def _body(name: str, label: Any) -> Filter:
         return found
 
     return Filter(name=name, field=bound, select=lambda body: Q(**{name: body}))
-
-
-def _day(name: str, label: Any, lookup: str) -> Filter:
-    return Filter(
-        name=name,
-        field=lambda actor: forms.DateField(label=label, required=False, widget=DayInput()),
-        select=lambda day: Q(**{lookup: day}),
-        folded=True,
-    )
 
 
 def _is_given_by(actor: Actor) -> Q:
@@ -109,7 +91,7 @@ TASKS = Register(
     select_related=["unit", "lead", "giver", "handler"],
     order=["-pk"],
     filters=[
-        _choice(
+        choice(
             "standing",
             _("Đánh giá"),
             STANDINGS,
@@ -118,19 +100,19 @@ TASKS = Register(
         ),
         _body("lead", _("Chủ trì")),
         _body("giver", _("Bên giao")),
-        _choice("state", _("Tình trạng"), TaskState.choices, _("Mọi tình trạng"), folded=True),
-        _choice("topic", _("Lĩnh vực"), TOPICS.items(), _("Mọi lĩnh vực"), folded=True),
-        _choice("kind", _("Loại"), Kind.choices, _("Mọi loại"), folded=True),
+        choice("state", _("Tình trạng"), TaskState.choices, _("Mọi tình trạng"), folded=True),
+        choice("topic", _("Lĩnh vực"), TOPICS.items(), _("Mọi lĩnh vực"), folded=True),
+        choice("kind", _("Loại"), Kind.choices, _("Mọi loại"), folded=True),
         Filter(
             name="source",
             field=lambda actor: forms.CharField(label=_("Căn cứ có chữ"), required=False),
             select=lambda value: Q(source__icontains=value),
             folded=True,
         ),
-        _day("given_from", _("Giao từ ngày"), "given_at__date__gte"),
-        _day("given_to", _("Giao đến ngày"), "given_at__date__lte"),
-        _day("due_from", _("Hạn từ ngày"), "due_at__date__gte"),
-        _day("due_to", _("Hạn đến ngày"), "due_at__date__lte"),
+        day("given_from", _("Giao từ ngày"), "given_at__date__gte"),
+        day("given_to", _("Giao đến ngày"), "given_at__date__lte"),
+        day("due_from", _("Hạn từ ngày"), "due_at__date__gte"),
+        day("due_to", _("Hạn đến ngày"), "due_at__date__lte"),
     ],
     views=[
         View(code="open", label=_("Đang mở"), where=lambda actor: ~Q(state__in=rules.ENDED)),
@@ -193,8 +175,8 @@ APPRAISALS = Register(
     save=operations.propose,
     select_related=["unit", "body", "person", "proposed_by", "decided_by"],
     filters=[
-        _choice("kind", _("Hình thức"), AppraisalKind.choices, _("Mọi hình thức")),
-        _choice("decision", _("Tình trạng"), Decision.choices, _("Mọi tình trạng")),
+        choice("kind", _("Hình thức"), AppraisalKind.choices, _("Mọi hình thức")),
+        choice("decision", _("Tình trạng"), Decision.choices, _("Mọi tình trạng")),
         _body("body", _("Tập thể")),
     ],
     views=[

@@ -12,8 +12,8 @@ from vungxanh.domains.directives import forms
 from vungxanh.domains.directives.models import Goal, Reading
 from vungxanh.domains.directives.operations import goals
 from vungxanh.kernel.vietnamese import fold
+from vungxanh.registers.filters import choice, day
 from vungxanh.registers.register import Action, Column, Filter, Register, State, View
-from vungxanh.theme.forms import DayInput
 
 READERS = frozenset(OFFICERS)
 CLERKS = frozenset(
@@ -58,32 +58,14 @@ DOCUMENTS = Register(
     select_related=["unit", "body"],
     order=["-pk"],
     filters=[
-        Filter(
-            name="direction",
-            field=lambda actor: django_forms.ChoiceField(
-                label=_("Đi, đến"), choices=[("", _("Cả hai")), *Direction.choices], required=False
-            ),
-            select=lambda value: Q(direction=value),
-        ),
-        Filter(
-            name="type",
-            field=lambda actor: django_forms.ChoiceField(
-                label=_("Loại"),
-                choices=[("", _("Mọi loại")), *((each.code, each.name) for each in TYPES.values())],
-                required=False,
-            ),
-            select=lambda value: Q(type=value),
-        ),
+        choice("direction", _("Đi, đến"), Direction.choices, _("Cả hai")),
+        choice("type", _("Loại"), [(each.code, each.name) for each in TYPES.values()], _("Mọi loại")),
         Filter(
             name="issuer",
             field=lambda actor: django_forms.CharField(label=_("Cơ quan ban hành"), required=False),
             select=lambda value: Q(folded__contains=fold(value)),
         ),
-        Filter(
-            name="since",
-            field=lambda actor: django_forms.DateField(label=_("Ban hành từ ngày"), required=False, widget=DayInput()),
-            select=lambda value: Q(issued_on__gte=value),
-        ),
+        day("since", _("Ban hành từ ngày"), "issued_on__gte", folded=False),
     ],
     views=[
         View(code="incoming", label=_("Văn bản đến"), where=lambda actor: Q(direction=Direction.INCOMING)),

@@ -11,9 +11,9 @@ from vungxanh.domains.population import forms as asked
 from vungxanh.domains.population import rules
 from vungxanh.domains.population.models import DuplicatePair, Likeness, Merge, PairStatus, Person, PersonStatus
 from vungxanh.domains.population.operations import duplicates
-from vungxanh.domains.population.registers.households import choice
 from vungxanh.domains.population.registers.persons import born
 from vungxanh.domains.population.registers.roles import JUDGES, KEEPERS
+from vungxanh.registers.filters import choice
 from vungxanh.registers.register import Action, Column, Reference, Register, State, View
 from vungxanh.theme.templatetags.wording import day
 
@@ -77,7 +77,7 @@ DUPLICATES = Register(
     ],
     order=["-pk"],
     select_related=["unit", "first__unit", "second__unit", "first__household", "second__household"],
-    filters=[choice("likeness", _("Giống nhau ở"), Likeness, _("Mọi điểm"))],
+    filters=[choice("likeness", _("Giống nhau ở"), Likeness.choices, _("Mọi điểm"))],
     views=[View(code="open", label=_("Chờ xem xét"), where=lambda actor: Q(status=PairStatus.OPEN), late=True)],
     actions=[
         Action(

@@ -1,16 +1,15 @@
 """The register of households (sổ hộ)."""
 
 from datetime import timedelta
-from typing import Any
 
-from django import forms
-from django.db.models import Choices, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vungxanh.domains.population import forms as asked
 from vungxanh.domains.population.models import Household, HouseholdKind, HouseholdStatus, Outcome, Poverty
-from vungxanh.domains.population.operations import bulk, households, rounds, teams
+from vungxanh.domains.population.operations import bulk, households, removal, rounds, teams
+from vungxanh.domains.population.queries.coverage import reached
 from vungxanh.domains.population.queries.teams import gap, overlap
 from vungxanh.domains.population.registers.roles import (
     EXPORTERS,
@@ -22,18 +21,10 @@ from vungxanh.domains.population.registers.roles import (
     WRITERS,
 )
 from vungxanh.kernel.actor import Actor
-from vungxanh.registers.register import Action, Column, Filter, Indicator, Register, Related, State, View
+from vungxanh.registers.filters import choice
+from vungxanh.registers.register import Action, Column, Indicator, Register, Related, State, View
 
 LIVING = Q(status=HouseholdStatus.LIVING)
-
-
-def choice(name: str, label: Any, choices: type[Choices], every: Any) -> Filter:
-    """A drop-down of the values of one field; nothing chosen means all of them."""
-    return Filter(
-        name=name,
-        field=lambda actor: forms.ChoiceField(label=label, choices=[("", every), *choices.choices], required=False),
-        select=lambda value: Q(**{name: value}),
-    )
 
 
 def not_visited_for(days: int, actor: Actor) -> Q:
@@ -79,6 +70,7 @@ HOUSEHOLDS = Register(
     entry=asked.HouseholdEntry,
     save=households.enter,
     save_many=bulk.enter_households,
+    remove=removal.remove_households,
     keys=[["unit", "number"]],
     correct=households.correct,
     initial=initial,
@@ -108,10 +100,10 @@ HOUSEHOLDS = Register(
     order=["unit_id", "walking_order", "pk"],
     select_related=["unit", "head"],
     filters=[
-        choice("last_outcome", _("Kết quả thăm"), Outcome, _("Mọi kết quả")),
-        choice("poverty", _("Diện"), Poverty, _("Mọi diện")),
-        choice("kind", _("Loại nhà ở"), HouseholdKind, _("Mọi loại")),
-        choice("status", _("Tình trạng"), HouseholdStatus, _("Mọi tình trạng")),
+        choice("last_outcome", _("Kết quả thăm"), Outcome.choices, _("Mọi kết quả")),
+        choice("poverty", _("Diện"), Poverty.choices, _("Mọi diện")),
+        choice("kind", _("Loại nhà ở"), HouseholdKind.choices, _("Mọi loại")),
+        choice("status", _("Tình trạng"), HouseholdStatus.choices, _("Mọi tình trạng")),
     ],
     views=[
         View(code="living", label=_("Đang ở"), where=lambda actor: LIVING),
@@ -184,6 +176,11 @@ HOUSEHOLDS = Register(
             code="population.households_poor",
             label=_("Số hộ nghèo, cận nghèo"),
             where=LIVING & Q(poverty__in=[Poverty.POOR, Poverty.NEAR_POOR]),
+        ),
+        Indicator(
+            code="population.households_reached",
+            label=_("Số hộ đã gặp được người trong 14 ngày qua"),
+            where=lambda day: LIVING & reached(day),
         ),
         Indicator(
             code="population.households_found", label=_("Số hộ ngoài danh sách"), where=LIVING & Q(enumerated=False)

@@ -22,11 +22,11 @@ from vungxanh.domains.population.models import (
     away_on,
     years_before,
 )
-from vungxanh.domains.population.operations import bulk, persons
-from vungxanh.domains.population.registers.households import choice
+from vungxanh.domains.population.operations import bulk, persons, removal
 from vungxanh.domains.population.registers.roles import EXPORTERS, KEEPERS, READERS, UNSEALERS, WITH_REASON, WRITERS
 from vungxanh.fields.forms import PartialDay
 from vungxanh.kernel.actor import Actor
+from vungxanh.registers.filters import choice
 from vungxanh.registers.register import Action, Column, Filter, Indicator, Reference, Register, State, View
 
 LIVING = Q(status=PersonStatus.LIVING)
@@ -110,6 +110,7 @@ PERSONS = Register(
     entry=asked.PersonEntry,
     save=persons.enter,
     save_many=bulk.enter_persons,
+    remove=removal.remove_persons,
     keys=[["citizen_id"], ["old_id"]],
     correct=persons.correct,
     initial=initial,
@@ -152,9 +153,9 @@ PERSONS = Register(
     order=["name_key", "pk"],
     select_related=["unit", "household"],
     filters=[
-        choice("residence", _("Cư trú"), Residence, _("Mọi hình thức")),
-        choice("sex", _("Giới tính"), Sex, _("Nam và nữ")),
-        choice("status", _("Tình trạng"), PersonStatus, _("Mọi tình trạng")),
+        choice("residence", _("Cư trú"), Residence.choices, _("Mọi hình thức")),
+        choice("sex", _("Giới tính"), Sex.choices, _("Nam và nữ")),
+        choice("status", _("Tình trạng"), PersonStatus.choices, _("Mọi tình trạng")),
         Filter(
             name="aged",
             field=lambda actor: forms.IntegerField(
@@ -162,7 +163,7 @@ PERSONS = Register(
             ),
             select=lambda years: Q(birth_date__lte=years_before(timezone.localdate(), years)),
         ),
-        choice("identity_status", _("Số định danh"), IdentityStatus, _("Mọi kết quả")),
+        choice("identity_status", _("Số định danh"), IdentityStatus.choices, _("Mọi kết quả")),
     ],
     views=[
         View(code="present", label=_("Đang có mặt"), where=lambda actor: LIVING & ~away_on(timezone.localdate())),
@@ -172,7 +173,7 @@ PERSONS = Register(
             label=_("Cần chú ý"),
             where=lambda actor: LIVING & (Q(pregnant=True) | Q(chronic=True) | Q(disabled=True)),
         ),
-        View(code="alone", label=_("Sống một mình"), where=lambda actor: LIVING & Q(household__residents=1)),
+        View(code="alone", label=_("Sống một mình"), where=lambda actor: LIVING & Q(alone=True)),
         View(
             code="away",
             label=_("Đang vắng"),

@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from vungxanh.domains.population import forms as asked
 from vungxanh.domains.population.models import Enumeration, Outcome, Purpose, Round, Visit
-from vungxanh.domains.population.operations import rounds
-from vungxanh.domains.population.registers.households import choice
+from vungxanh.domains.population.operations import removal, rounds
 from vungxanh.domains.population.registers.roles import COMMUNE, EXPORTERS, KEEPERS, LEADERS, READERS, VISITORS
+from vungxanh.registers.filters import choice
 from vungxanh.registers.register import Action, Column, Indicator, Reference, Register, State, View
 
 
@@ -49,7 +49,7 @@ ROUNDS = Register(
         name: getattr(round, name) for name in ("unit", "name", "purpose", "starts_on", "ends_on", "instruction")
     },
     order=["-starts_on", "-pk"],
-    filters=[choice("purpose", _("Mục đích"), Purpose, _("Mọi mục đích"))],
+    filters=[choice("purpose", _("Mục đích"), Purpose.choices, _("Mọi mục đích"))],
     views=[
         View(
             code="open",
@@ -107,9 +107,10 @@ VISITS = Register(
     ],
     entry=asked.VisitEntry,
     save=rounds.record,
+    remove=removal.remove_visits,
     order=["-occurred_at", "-pk"],
     select_related=["unit", "household", "round", "team", "visitor"],
-    filters=[choice("outcome", _("Kết quả"), Outcome, _("Mọi kết quả"))],
+    filters=[choice("outcome", _("Kết quả"), Outcome.choices, _("Mọi kết quả"))],
     views=[
         View(code="symptoms", label=_("Có triệu chứng"), where=lambda actor: Q(symptomatic__gt=0), late=True),
         View(code="help", label=_("Cần hỗ trợ"), where=lambda actor: Q(needs_help=True)),
@@ -162,6 +163,7 @@ ENUMERATIONS = Register(
     ],
     entry=asked.EnumerationEntry,
     save=rounds.enumerate_,
+    remove=removal.remove_enumerations,
     match=lambda by, unit, counted_on, **values: Enumeration.objects.filter(unit=unit, counted_on=counted_on).first(),
     order=["-counted_on", "-pk"],
     roles={"see": READERS, "enter": KEEPERS, "import": KEEPERS, "export": EXPORTERS},

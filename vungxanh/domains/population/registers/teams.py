@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from vungxanh.domains.population import forms as asked
 from vungxanh.domains.population import rules
 from vungxanh.domains.population.models import Team
-from vungxanh.domains.population.operations import teams
+from vungxanh.domains.population.operations import removal, teams
 from vungxanh.domains.population.queries.teams import members
 from vungxanh.domains.population.registers.roles import COMMUNE, EXPORTERS, KEEPERS, READERS
 from vungxanh.registers.register import Action, Column, Indicator, Register, State, View
@@ -62,6 +62,7 @@ TEAMS = Register(
     ],
     entry=asked.TeamEntry,
     save=teams.set_up,
+    remove=removal.remove_teams,
     correct=teams.correct,
     initial=lambda team: {name: getattr(team, name) for name in ("unit", "name", "valid_from", "valid_to")},
     match=lambda by, unit, name, **values: Team.objects.filter(unit=unit, name=name).first(),
