@@ -63,13 +63,18 @@ def source_of(task: Task, actor: Actor) -> Source:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """An indicator of the unit since the task was given, beside its target; no value: nothing received."""
+    """An indicator of the unit since the task was given, beside its target; no value: nothing received.
+
+    With `whole` the value and the target are percentages, of that many.
+    """
 
     code: str
     label: str
     value: Decimal | None
     target: Decimal | None
     day: date
+    count: Decimal | None = None
+    whole: Decimal | None = None
 
     @property
     def share(self) -> float | None:
@@ -85,6 +90,8 @@ class Figure:
             "label": self.label,
             "value": None if self.value is None else float(self.value),
             "target": None if self.target is None else float(self.target),
+            "count": None if self.count is None else float(self.count),
+            "whole": None if self.whole is None else float(self.whole),
             "day": self.day.isoformat(),
         }
 
@@ -95,14 +102,20 @@ def figure_of(task: Task, actor: Actor) -> Figure | None:
     if source is None:
         return None
     today, since = timezone.localdate(), timezone.localdate(task.given_at)
-    value = None
+    count = whole = None
     if actor.reaches(task.unit.path):
-        found = indicators.by_unit(
-            actor=actor, codes=[task.indicator], first=min(since, today), last=today, units=[task.unit]
-        )
-        count = found[task.unit_id][task.indicator]
-        value = None if count is None else Decimal(count)
-    return Figure(task.indicator, str(source.indicator.label), value, task.target, today)
+        codes = [code for code in (task.indicator, task.out_of) if code]
+        found = indicators.by_unit(actor=actor, codes=codes, first=min(since, today), last=today, units=[task.unit])
+        count, whole = (_known(found[task.unit_id].get(code)) for code in (task.indicator, task.out_of))
+    label = str(source.indicator.label)
+    if not task.out_of:
+        return Figure(task.indicator, label, count, task.target, today)
+    value = 100 * count / whole if count is not None and whole else None
+    return Figure(task.indicator, label, value, task.target, today, count, whole)
+
+
+def _known(count: int | None) -> Decimal | None:
+    return None if count is None else Decimal(count)
 
 
 def indicator_choices() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from vungxanh.documents.queries import Chain, Node
 
-WIDTH, HEIGHT, GAP_X, GAP_Y = 190, 44, 60, 16
+WIDTH, HEIGHT, GAP_X, GAP_Y = 216, 58, 96, 26
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +15,11 @@ class Box:
     y: int
     is_center: bool
 
+    @property
+    def note(self) -> str:
+        """Who issued it, under its number."""
+        return self.node.document.issuer if self.node.document else self.node.note
+
 
 @dataclass(frozen=True, slots=True)
 class Arrow:
@@ -22,6 +27,8 @@ class Arrow:
 
     path: str
     relation: str
+    x: int  # where the relation is written
+    y: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +55,9 @@ def draw(chain: Chain, center: str) -> Drawing:
         (x1, y1), (x2, y2) = places[source], places[target]
         y1, y2, x2 = y1 + HEIGHT // 2, y2 + HEIGHT // 2, x2 + WIDTH
         bend = max(30, abs(x1 - x2) // 2)
-        arrows.append(Arrow(f"M{x1} {y1} C{x1 - bend} {y1} {x2 + bend} {y2} {x2 + 6} {y2}", relation))
+        path = f"M{x1} {y1} C{x1 - bend} {y1} {x2 + bend} {y2} {x2 + 6} {y2}"
+        # beside the document that cites, where arrows from elsewhere do not cross it
+        arrows.append(Arrow(path, relation, x1 - GAP_X // 2 + 3, y1 + (y2 - y1) * GAP_X // (4 * max(GAP_X, x1 - x2)) - 6))
     width = (max(columns.values(), default=0) + 1) * (WIDTH + GAP_X) - GAP_X
     height = max(rows.values(), default=1) * (HEIGHT + GAP_Y) - GAP_Y
     return Drawing(boxes, arrows, width, height)

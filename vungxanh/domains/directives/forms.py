@@ -6,12 +6,14 @@ from typing import Any
 
 from django import forms
 from django.db.models import TextChoices
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from vungxanh.documents import symbols
 from vungxanh.documents.models import Relation, Urgency
+from vungxanh.domains.directives.models import Item
 from vungxanh.registers.forms import EntryForm, UnitField
-from vungxanh.tasks.models import Kind, Rhythm
+from vungxanh.tasks.models import Kind, Rhythm, Task
 from vungxanh.theme.forms import DayInput, MomentInput
 from vungxanh.units.models import Body, BodyKind
 
@@ -195,6 +197,7 @@ class AssignmentForm(ToBodies):
     product = forms.CharField(label=_("Sản phẩm, kết quả"), required=False, max_length=300)
     indicator = forms.ChoiceField(label=_("Chỉ tiêu"), required=False)
     target = forms.DecimalField(label=_("Mức cần đạt"), required=False, max_digits=14, decimal_places=2)
+    out_of = forms.ChoiceField(label=_("Tính phần trăm trên"), required=False)
     leads = forms.ModelMultipleChoiceField(
         Body.objects, label=_("Chủ trì (mỗi nơi một việc)"), required=False, widget=forms.CheckboxSelectMultiple
     )
@@ -204,9 +207,10 @@ class AssignmentForm(ToBodies):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.offer(bodies)
-        chosen = self.fields["indicator"]
-        assert isinstance(chosen, forms.ChoiceField)
-        chosen.choices = [("", _("Không")), *indicators]
+        for name in ("indicator", "out_of"):
+            chosen = self.fields[name]
+            assert isinstance(chosen, forms.ChoiceField)
+            chosen.choices = [("", _("Không")), *indicators]
 
     def clean(self) -> dict[str, Any]:
         values = super().clean()
@@ -221,6 +225,60 @@ class AssignmentForm(ToBodies):
 
 
 AssignmentForms = forms.formset_factory(AssignmentForm, extra=0)
+
+
+class Settling(forms.Form):
+    """What becomes of the open tasks of a replaced document: once for each old item, and else for single tasks.
+
+    `groups`: for each old item its name, its tasks, and the new item that is proposed for it (or None).
+    """
+
+    CANCEL, KEEP = "cancel", "keep"
+
+    def __init__(
+        self, *args: Any, groups: Sequence[tuple[str, Sequence[Task], Item | None]], items: Sequence[Item], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.groups, self.items = groups, {f"{self.KEEP}-{item.pk}": item for item in items}
+        named = [
+            (key, _("Giữ, theo mục %(item)s") % {"item": Truncator(item).chars(70)}) for key, item in self.items.items()
+        ]
+        choices = [*named, (self.KEEP, _("Giữ, không theo mục nào")), (self.CANCEL, _("Hủy"))]
+        for number, (name, tasks, proposed) in enumerate(groups):
+            self.fields[f"group-{number}"] = forms.ChoiceField(
+                label=_("Cả mục này"), choices=[("", _("Chọn")), *choices], required=False,
+                initial=f"{self.KEEP}-{proposed.pk}" if proposed else "",
+                help_text=_("Máy đề xuất theo lời giống nhau; anh, chị quyết định.") if proposed else "",
+            )  # fmt: skip
+            for task in tasks:
+                self.fields[f"task-{task.pk}"] = forms.ChoiceField(
+                    label=f"{task.lead}: {task.title}", choices=[("", _("Như cả mục")), *choices], required=False
+                )
+
+    def parts(self) -> list[dict[str, Any]]:
+        return [
+            {
+                "name": name,
+                "every": self[f"group-{number}"],
+                "tasks": [{"task": task, "field": self[f"task-{task.pk}"]} for task in tasks],
+            }
+            for number, (name, tasks, _proposed) in enumerate(self.groups)
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        self.keep: list[tuple[Task, Item | None]] = []
+        self.cancel: list[Task] = []
+        for number, (_name, tasks, _proposed) in enumerate(self.groups):
+            for task in tasks:
+                said = values.get(f"task-{task.pk}") or values.get(f"group-{number}")
+                if said == self.CANCEL:
+                    self.cancel.append(task)
+                elif said:
+                    self.keep.append((task, self.items.get(said)))
+                elif not self.has_error(f"group-{number}"):
+                    self.add_error(f"group-{number}", _("Chọn giữ hay hủy, cho cả mục hoặc cho từng việc."))
+        return values
 
 
 class Lines(forms.CharField):

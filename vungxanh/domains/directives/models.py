@@ -63,6 +63,20 @@ class Item(models.Model):
         return f"{self.label} {self.text[:60]}".strip()
 
 
+class Kept(models.Model):
+    """A task of a replaced document that goes on under the one that replaced it, for one of its items or for none."""
+
+    document = models.ForeignKey(Document, on_delete=models.PROTECT, related_name="kept")
+    task = models.ForeignKey(Task, on_delete=models.PROTECT, related_name="kept")
+    item = models.ForeignKey(Item, on_delete=models.PROTECT, null=True, related_name="kept")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["document", "task"], name="kept_once_under_a_document")]
+
+    def __str__(self) -> str:
+        return f"{self.task}: {self.document}"
+
+
 class Goal(UnitScoped):
     """Something to be reached by a day: "back to the new normal by 21 September 2021"."""
 

@@ -1,12 +1,12 @@
 """Reading what documents ask: bodies that may be given tasks, proposals, how far goals are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils import timezone
 
-from vungxanh.domains.directives import rules
+from vungxanh.domains.directives import projections, rules
 from vungxanh.domains.directives.models import Goal, Item, Measure
 from vungxanh.kernel.actor import Actor
 from vungxanh.registers import indicators
@@ -59,32 +59,34 @@ class Progress:
     measure: Measure
     series: dict[date, float]
     standing: rules.Standing
+    outlook: projections.Outlook | None
 
 
 def progress(goal: Goal, today: date, *, by: Actor) -> list[Progress]:
-    """How far a goal is by each of its measures, from the indicators of its unit."""
+    """How far a goal is by each of its measures, from the indicators of its unit, and what a projection says of it."""
     first = today - timedelta(days=WINDOW)
     found = []
     for each in goal.measures.all():
-        series = _series(each, goal.unit, first, today, by)
+        at_least, target = each.direction == Measure.Direction.AT_LEAST, float(each.target)
+        codes = [code for code in (each.indicator, each.out_of) if code]
+        counts = indicators.series(actor=by, codes=codes, first=first, last=today, unit=goal.unit)
+        series = _series(each, counts)
         standing = rules.standing(
-            series=series,
-            target=float(each.target),
-            at_least=each.direction == Measure.Direction.AT_LEAST,
-            today=today,
-            target_on=goal.target_on,
+            series=series, target=target, at_least=at_least, today=today, target_on=goal.target_on
         )
-        found.append(Progress(each, series, standing))
+        likely = None
+        if goal.target_on and not goal.closed_on:
+            aim = projections.Aim(target, at_least, each.days, today, goal.target_on)
+            likely = projections.outlook(each.indicator, counts=counts[each.indicator], aim=aim)
+        found.append(Progress(each, series, standing, likely))
     return found
 
 
-def _series(measure: Measure, unit: Unit, first: date, today: date, by: Actor) -> dict[date, float]:
+def _series(measure: Measure, counts: Mapping[str, Mapping[date, int | None]]) -> dict[date, float]:
     """The measure's value by day; a day whose figure was not received is missing."""
-    codes = [code for code in (measure.indicator, measure.out_of) if code]
-    values = indicators.series(actor=by, codes=codes, first=first, last=today, unit=unit)
-    own = values[measure.indicator]
+    own = counts[measure.indicator]
     if measure.out_of:
-        of = values[measure.out_of]
+        of = counts[measure.out_of]
         return {day: 100 * value / whole for day, value in own.items() if value is not None and (whole := of.get(day))}
     if not measure.days:
         return {day: float(value) for day, value in own.items() if value is not None}

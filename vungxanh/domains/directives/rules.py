@@ -36,6 +36,7 @@ class Proposal:
     product: str
     indicator: str
     target: float | None
+    out_of: str  # the target is then a percentage of this indicator
     reasons: tuple[str, ...]
 
 
@@ -119,6 +120,7 @@ def propose(
         product=product,
         indicator=fitting["indicator"] if fitting else "",
         target=fitting["target"] if fitting else None,
+        out_of=fitting["out_of"] if fitting else "",
         reasons=reasons,
     )
 
@@ -129,6 +131,18 @@ def _title(text: str) -> str:
     if len(first) <= 140:
         return first
     return first[:140].rsplit(" ", 1)[0] + " …"
+
+
+ALIKE = 0.4  # share of words in common from which one item may be what another has become
+
+
+def successor(text: str, candidates: Sequence[str]) -> int | None:
+    """Which of some items is most likely what became of another, by the words in common; None when none is like it."""
+    words = set(fold(text).split())
+    others = [set(fold(each).split()) for each in candidates]
+    shares = [len(words & other) / len(words | other) if other else 0.0 for other in others]
+    best = max(shares, default=0.0)
+    return shares.index(best) if best >= ALIKE else None
 
 
 # ---- goals

@@ -57,16 +57,22 @@ class Giving(EntryForm):
     target = forms.DecimalField(
         label=_("Mức cần đạt"), required=False, min_value=Decimal(0), max_digits=14, decimal_places=2
     )
+    out_of = forms.ChoiceField(
+        label=_("Tính phần trăm trên"), required=False, help_text=_("Mức cần đạt khi đó là số phần trăm: 100 % số hộ.")
+    )
     source = forms.CharField(label=_("Căn cứ"), required=False, max_length=200)
     topic = forms.ChoiceField(label=_("Lĩnh vực"), required=False, choices=[("", _("Chưa rõ")), *TOPICS.items()])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.givers = {body.pk: body for body in queries.own_bodies(self.actor)}
-        giver, indicator = self.fields["giver"], self.fields["indicator"]
-        assert isinstance(giver, forms.ChoiceField) and isinstance(indicator, forms.ChoiceField)
+        giver, indicator, out_of = (self.fields[name] for name in ("giver", "indicator", "out_of"))
+        assert isinstance(giver, forms.ChoiceField)
+        assert isinstance(indicator, forms.ChoiceField) and isinstance(out_of, forms.ChoiceField)
         giver.choices = [(pk, called(body)) for pk, body in self.givers.items()]
-        indicator.choices = [("", _("Không có")), *queries.indicator_choices()]
+        known = queries.indicator_choices()
+        indicator.choices = [("", _("Không có")), *known]
+        out_of.choices = [("", _("Không tính phần trăm")), *known]
         bodies = queries.bodies_for(self.actor)
         for name in ("leads", "cooperating"):
             field = self.fields[name]
@@ -106,7 +112,7 @@ class Giving(EntryForm):
         rhythm = values["rhythm"] if recurring else ""
         days = {Rhythm.WEEKLY.value: values["weekday"], Rhythm.MONTHLY.value: values["day_of_month"]}
         on = days.get(rhythm) or 1
-        names = ("title", "detail", "kind", "ends_on", "product", "indicator", "target", "source", "topic")
+        names = ("title", "detail", "kind", "ends_on", "product", "indicator", "target", "out_of", "source", "topic")
         return {
             **{name: values[name] for name in names},
             "giver": self.givers[values["giver"]],

@@ -92,4 +92,16 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('document', 'position'), name='one_item_per_position')],
             },
         ),
+        migrations.CreateModel(
+            name='Kept',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('document', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kept', to='documents.document')),
+                ('item', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='kept', to='directives.item')),
+                ('task', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='kept', to='tasks.task')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('document', 'task'), name='kept_once_under_a_document')],
+            },
+        ),
     ]

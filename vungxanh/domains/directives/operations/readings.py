@@ -118,18 +118,23 @@ def confirm(
     _keep(document, items)
     for text, day in goals if goals is not None else read_goals(locked.found):
         Goal.objects.create(unit=document.unit, document=document, text=text[:500], starts_on=arrived_on, target_on=day)
-    replaced = [link.target for link in document.links.filter(relation=Relation.REPLACES).select_related("target")]
-    for old in filter(None, replaced):
-        if old.body_id == document.body_id:
+    _mark_replaced(by, document)
+    with changed(by=by, act=RECEIVE, record=locked):
+        locked.state, locked.document = Reading.State.CONFIRMED, document
+        locked.save()
+    return document
+
+
+def _mark_replaced(by: Actor, document: Document) -> None:
+    """What the document says it replaces, in the same body's register, is in force no more."""
+    for link in document.links.filter(relation=Relation.REPLACES).select_related("target"):
+        old = link.target
+        if old and old.body_id == document.body_id and old.state != State.REPLACED:
             before = journal.snapshot(old)
             old.state = State.REPLACED
             old.save(update_fields=["state"])
             change = journal.Change(old, before=before, after=journal.snapshot(old))
             journal.record(by=by, act="documents.replace", changes=[change], reason=str(document))
-    with changed(by=by, act=RECEIVE, record=locked):
-        locked.state, locked.document = Reading.State.CONFIRMED, document
-        locked.save()
-    return document
 
 
 def _keep(document: Document, items: Sequence[Confirmed]) -> list[Item]:
@@ -148,9 +153,9 @@ def _keep(document: Document, items: Sequence[Confirmed]) -> list[Item]:
 
 @transaction.atomic
 def take_items(*, by: Actor, document: Document) -> list[Item]:
-    """The items of an issued document of one's own, read from its text: whoever signed it has confirmed its words.
+    """What an issued document of one's own asks and cites, read from its text: whoever signed it confirmed its words.
 
-    A document that has items keeps them, so taking twice gives the same. Raises `BadInput` for a draft, `Forbidden`.
+    What it says it replaces is marked as by `confirm`. A document that has items keeps them, so taking twice gives the same. Raises `BadInput` for a draft, `Forbidden`.
     """
     locked: Document = Document.objects.select_for_update(of=("self",)).select_related("unit").get(pk=document.pk)
     allow(by, ISSUE, locked.unit)
@@ -164,7 +169,11 @@ def take_items(*, by: Actor, document: Document) -> list[Item]:
     text = locked.text
     if closing := locked.content.get("closing"):  # the words after the last item ask nothing of their own
         text = "\n".join(text.rsplit(f"\n{closing}\n", 1))
-    made = _keep(locked, read_items(engine.read_text(text).as_json(get_language() or "vi")))
+    found = engine.read_text(text).as_json(get_language() or "vi")
+    # the text read may lack its closing line: places in it are those of the kept text only before that line
+    documents.cite(document=locked, citations=read_citations(found))
+    _mark_replaced(by, locked)
+    made = _keep(locked, read_items(found))
     if made:
         journal.record(by=by, act="documents.items", changes=[journal.Change(locked)])
     return made

@@ -7,11 +7,11 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
-from vungxanh.domains.directives import forms, operations, queries
+from vungxanh.documents.models import Document, Relation, State
+from vungxanh.domains.directives import forms, operations, queries, rules
 from vungxanh.domains.directives.models import Item
-from vungxanh.domains.directives.operations.assigning import Assignment, open_tasks
+from vungxanh.domains.directives.operations.assigning import Assignment, unsettled
 from vungxanh.domains.directives.views.documents import found, items_of
 from vungxanh.kernel.actor import Forbidden
 from vungxanh.kernel.faults import BadInput
@@ -28,7 +28,7 @@ PREFIX = "give"
 def assign(request: OfficerRequest, pk: int) -> HttpResponse:
     """Each item with the task it suggests; the officer adapts them to the place and gives them in one act."""
     document = found(request, pk)
-    if document.unit.path != request.actor.unit_path:
+    if document.unit.path != request.actor.unit_path or document.state == State.REPLACED:
         raise Forbidden(GIVE)
     items = items_of(document)
     bodies = [body for body in queries.bodies_below(request.actor) if body != document.body]
@@ -99,6 +99,7 @@ def _initial(item: Item, proposal: Any) -> dict[str, Any]:
         "product": proposal.product,
         "indicator": proposal.indicator,
         "target": proposal.target,
+        "out_of": proposal.out_of,
         "leads": list(proposal.leads),
     }
 
@@ -117,31 +118,49 @@ def _assignment(item: Item, values: dict[str, Any]) -> Assignment | None:
         product=values["product"],
         indicator=values["indicator"],
         target=values["target"],
+        out_of=values["out_of"],
     )
 
 
-@require_POST
 @needs(GIVE)
 def settle(request: OfficerRequest, pk: int, old: int) -> HttpResponse:
-    """What becomes of each open task of the replaced document."""
+    """What becomes of the open tasks of the replaced document: item by item, single tasks apart where need be."""
     document = found(request, pk)
-    replaced = next((link.target for link in document.links.filter(target=old)), None)
-    if replaced is None:
+    link = document.links.filter(target=old, relation=Relation.REPLACES).select_related("target").first()
+    if document.unit.path != request.actor.unit_path or link is None or link.target is None:
         raise Http404
-    tasks: list[Task] = list(open_tasks(replaced))
-    keep = [task for task in tasks if request.POST.get(f"task-{task.pk}") == "keep"]
-    cancel = [task for task in tasks if request.POST.get(f"task-{task.pk}") == "cancel"]
-    try:
-        operations.settle(
-            by=request.actor,
-            replaced=replaced,
-            by_document=document,
-            keep=keep,
-            cancel=cancel,
-            reason=_("%s thay thế") % document,
-        )
-    except BadInput as problem:
-        messages.warning(request, " ".join(problem.faults))
-    else:
-        messages.success(request, _("Đã giữ %(k)s việc, hủy %(c)s việc.") % {"k": len(keep), "c": len(cancel)})
-    return HttpResponseRedirect(reverse("directives:document", args=[document.pk]))
+    replaced: Document = link.target
+    items = items_of(document)
+    groups = _groups(replaced, list(unsettled(replaced, document)), items)
+    form = forms.Settling(request.POST if request.method == "POST" else None, groups=groups, items=items)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.settle(
+                by=request.actor, replaced=replaced, by_document=document, keep=form.keep, cancel=form.cancel,
+                reason=_("%s thay thế") % document,
+            )  # fmt: skip
+        except BadInput as problem:
+            for fault in problem.faults:
+                form.add_error(None, fault)
+        else:
+            text = _("Đã giữ %(k)s việc, hủy %(c)s việc.") % {"k": len(form.keep), "c": len(form.cancel)}
+            messages.success(request, text)
+            return HttpResponseRedirect(reverse("directives:document", args=[document.pk]))
+    context = {"document": document, "replaced": replaced, "form": form, "parts": form.parts(), "all_forms": [form]}
+    return render(request, "directives/settle.html", context, status=422 if form.errors else 200)
+
+
+def _groups(
+    replaced: Document, tasks: list[Task], items: list[Item]
+) -> list[tuple[str, list[Task], Item | None]]:
+    """The open tasks by the old item they were given for, each with the new item that is proposed for it."""
+    waiting = {task.pk: task for task in tasks}
+    groups = []
+    for item in replaced.items.prefetch_related("tasks"):
+        own = [waiting.pop(task.pk) for task in item.tasks.all() if task.pk in waiting]
+        if own:
+            like = rules.successor(item.text, [each.text for each in items])
+            groups.append((str(item), own, None if like is None else items[like]))
+    if waiting:
+        groups.append((_("Việc đã giữ lại từ văn bản trước"), list(waiting.values()), None))
+    return groups

@@ -1,10 +1,13 @@
 """A document of the register: what it says and asks, what became of that, and the chain it stands in."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -15,11 +18,12 @@ from vungxanh.documents.layouts import from_plain
 from vungxanh.documents.models import Direction, Document, Relation, State
 from vungxanh.domains.directives import drawing, marking
 from vungxanh.domains.directives.models import Item, Reading
-from vungxanh.domains.directives.operations.assigning import open_tasks
+from vungxanh.domains.directives.operations.assigning import unsettled
 from vungxanh.journal import queries as journal
 from vungxanh.registers.access import OfficerRequest, needs
-from vungxanh.tasks import rules as task_rules
+from vungxanh.tasks.models import Task
 from vungxanh.tasks.operations.giving import address
+from vungxanh.tasks.presentation import tag
 from vungxanh.theme.shapes import Column, Event, Row, Table
 from vungxanh.theme.templatetags import parts
 from vungxanh.theme.templatetags.wording import day, moment
@@ -49,29 +53,35 @@ def document(request: OfficerRequest, pk: int) -> HttpResponse:
     ]
     spans = [(item.start, item.end) for item in items if item.start is not None and item.end is not None]
     mine = one.unit.path == request.actor.unit_path
+    in_force = mine and one.state != State.REPLACED
+    cited_by = list(one.cited_by.select_related("document"))
     recipients = list(one.recipients.select_related("body", "opened_by"))
     replaced = [link.target for link in links if link.relation == Relation.REPLACES and link.target]
-    unsettled = [(old, list(open_tasks(old))) for old in replaced if old.body_id == one.body_id]
+    waiting = [(old, unsettled(old, one).count()) for old in replaced if mine and old.body_id == one.body_id]
+    kept = [entry.task for entry in one.kept.filter(item=None).select_related("task__lead", "task__unit")]
     context = {
         "document": one,
         "facts": _facts(one),
         "links": links,
-        "cited_by": list(one.cited_by.select_related("document")),
+        "cited_by": cited_by,
         "lines": marking.lines(one.text, marks, spans, _body(one)),
-        "items": [{"item": item, "tasks": [_task(task) for task in item.tasks.all()]} for item in items],
-        "unassigned": sum(1 for item in items if not item.tasks.all()),
-        "may_assign": mine and request.actor.may("tasks.give") and bool(items),
+        "items": [{"item": item, **_given(list(item.tasks.all()))} for item in items],
+        "kept": _given(kept),
+        "may_assign": in_force and request.actor.may("tasks.give") and bool(items),
         "may_issue": mine and one.state == State.DRAFT and request.actor.may("documents.issue"),
         "may_draft": mine and one.state == State.DRAFT and request.actor.may("documents.draft"),
         "recipients": _receipts(recipients) if mine and recipients else None,
+        "opened_by": sum(1 for each in recipients if each.opened_at),
+        "sent_to": len(recipients),
         "unopened": any(each.body.unit.path == request.actor.unit_path and not each.opened_at for each in recipients),
-        "unsettled": [(old, tasks) for old, tasks in unsettled if tasks],
+        "waiting": [(old, count) for old, count in waiting if count] if request.actor.may("tasks.give") else [],
+        "replaced_by": [link.document for link in cited_by if link.relation == Relation.REPLACES],
         "is_own": one.direction == Direction.OWN,
         "page": content_of(one).as_print() if one.content else None,
         "draft_url": f"{reverse('directives:draft')}?document={one.pk}",
         "events": [
             Event(entry.at, f"{entry.actor_name}: {ACTS.get(entry.act, entry.act)}", entry.reason)
-            for entry in journal.history(one)[:20]
+            for entry in journal.history(one).exclude(act="documents.open")[:20]
         ],
     }
     return render(request, "directives/document.html", context)
@@ -82,7 +92,6 @@ ACTS = {
     "documents.draft": gettext_lazy("soạn, sửa dự thảo"),
     "documents.issue": gettext_lazy("ban hành"),
     "documents.items": gettext_lazy("lấy nhiệm vụ từ lời văn bản"),
-    "documents.open": gettext_lazy("mở văn bản"),
     "documents.replace": gettext_lazy("bị văn bản khác thay thế"),
 }
 
@@ -126,13 +135,19 @@ def _facts(one: Document) -> list[tuple[str, Any]]:
     return [(label, value) for label, value in facts if value]
 
 
-def _task(task: Any) -> dict[str, Any]:
-    score = task_rules.State(task.state)
-    kind = {"CLOSED": "done", "CANCELLED": "back", "REFUSED": "back", "RETURNED": "back", "REPORTED": "wait"}
-    return {"task": task, "url": address(task), "kind": kind.get(score, "doing" if task.accepted_at else "new")}
+MANY = 6  # tasks of one item that are listed at once; more are summed up and unfolded
+
+
+def _given(given: Sequence[Task]) -> dict[str, Any]:
+    """The tasks given for an item, the late ones first, and how many stand in which state."""
+    rows = [{"task": task, "url": address(task), "tag": tag(task)} for task in given]
+    rows.sort(key=lambda row: row["tag"][0] != "late")
+    return {"tasks": rows, "sums": Counter(row["tag"] for row in rows).most_common(), "many": len(rows) > MANY}
 
 
 def _receipts(recipients: list[Any]) -> Table:
+    """Those that have not opened it first."""
+    recipients = sorted(recipients, key=lambda each: each.opened_at is not None)
     return Table(
         _("Nơi nhận trên hệ thống"),
         [Column(_("Nơi nhận")), Column(_("Gửi lúc")), Column(_("Mở lúc")), Column(_("Người mở"))],
@@ -179,9 +194,7 @@ def chain(request: OfficerRequest, pk: int) -> HttpResponse:
 def _named(node: queries.Node) -> object:
     if node.document is None:
         return node.label
-    return parts.button(
-        node.label, href=reverse("directives:document", args=[node.document.pk]), kind="quiet", small=True
-    )
+    return format_html('<a href="{}">{}</a>', reverse("directives:document", args=[node.document.pk]), node.label)
 
 
 def items_of(document: Document) -> list[Item]:

@@ -1,5 +1,6 @@
 """A goal with a day: where we are, the pace needed, the pace of the last week."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django import forms as django_forms
@@ -20,7 +21,8 @@ from vungxanh.theme import charts
 from vungxanh.theme.templatetags.wording import day as short_day
 from vungxanh.theme.templatetags.wording import number
 
-SEE, SET = "directives.goals.see", "directives.goals.enter"
+CODE = "directives.goals"
+SEE, SET = f"{CODE}.see", f"{CODE}.enter"
 
 
 def indicators() -> dict[str, object]:
@@ -66,7 +68,7 @@ def goal(request: OfficerRequest, pk: int) -> HttpResponse:
         days = sorted(each.series)[-30:]
         chart = None
         if len(days) > 1:
-            name = str(names.get(each.measure.indicator, each.measure.indicator))
+            name = _name(each.measure, names)
             values = [each.series[day] for day in days]
             chart = charts.Chart(
                 what=name,
@@ -76,10 +78,39 @@ def goal(request: OfficerRequest, pk: int) -> HttpResponse:
                 reference=float(each.measure.target),
                 axis=_("Ngày"),
             )
-        measures.append({"progress": each, "name": names.get(each.measure.indicator), "chart": chart})
+        measures.append({"progress": each, "name": _name(each.measure, names), "chart": chart, "said": _said(each)})
     context = {"goal": one, "measures": measures, "today": today, "form": MeasureForm()}
     context["may_set"] = request.actor.may(SET) and one.closed_on is None
+    may_close = one.closed_on is None and request.actor.may(f"{CODE}.close")
+    context["close_url"] = reverse("office:act", args=[CODE, one.pk, "close"]) if may_close else ""
     return render(request, "directives/goal.html", context)
+
+
+def _name(measure: Measure, names: Mapping[str, object]) -> str:
+    """What the number is: "households reached, per cent of households", "new cases in 7 days"."""
+    name = str(names.get(measure.indicator, measure.indicator))
+    if measure.out_of:
+        return _("%(name)s, phần trăm trên: %(whole)s") % {"name": name, "whole": names.get(measure.out_of, "?")}
+    return _("%(name)s, cộng %(n)d ngày") % {"name": name, "n": measure.days} if measure.days else name
+
+
+def _said(progress: queries.Progress) -> dict[str, str]:
+    """The figures with their sign and unit; a dash where nothing was received."""
+    found, unit = progress.standing, " %" if progress.measure.out_of else ""
+
+    def words(value: float | None, *, signed: bool = False) -> str:
+        if value is None:
+            return number(None)
+        sign = "+" if signed and value > 0 else ""
+        return f"{sign}{number(value, 1 if value % 1 else 0)}{unit}"
+
+    return {
+        "value": words(found.value),
+        "target": words(found.target),
+        "remaining": words(found.remaining),
+        "pace_needed": words(found.pace_needed, signed=True),
+        "pace": words(found.pace, signed=True),
+    }
 
 
 @require_POST

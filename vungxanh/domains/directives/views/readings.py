@@ -11,11 +11,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from vungxanh.documents.models import Document, Relation
 from vungxanh.documents.operations.linking import Citation
 from vungxanh.documents.operations.receiving import AlreadyReceived
 from vungxanh.domains.directives import forms, marking, operations
 from vungxanh.domains.directives.models import Reading
 from vungxanh.domains.directives.operations import readings as operation
+from vungxanh.domains.directives.operations.assigning import unsettled
 from vungxanh.files import content
 from vungxanh.files import operations as files
 from vungxanh.kernel.faults import BadInput
@@ -261,7 +263,17 @@ def _confirm(
         _("Đã vào sổ %(doc)s, số đến %(number)s, với %(items)s mục.")
         % {"doc": document, "number": document.arrival_number, "items": len(kept)},
     )
-    return HttpResponseRedirect(reverse("directives:document", args=[document.pk]))
+    return HttpResponseRedirect(_after(request, document))
+
+
+def _after(request: OfficerRequest, document: Document) -> str:
+    """The page of the document, or first the question what becomes of the tasks of one that it replaces."""
+    for link in document.links.filter(relation=Relation.REPLACES).select_related("target"):
+        old = link.target
+        if old and request.actor.may("tasks.give") and old.body_id == document.body_id:
+            if unsettled(old, document).exists():
+                return reverse("directives:settle", args=[document.pk, old.pk])
+    return reverse("directives:document", args=[document.pk])
 
 
 @require_POST

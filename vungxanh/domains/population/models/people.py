@@ -228,6 +228,8 @@ class Person(UnitScoped):
 
     status = models.CharField(_("tình trạng"), max_length=8, choices=PersonStatus.choices, default=PersonStatus.LIVING)
     status_on = models.DateField(_("từ ngày"), null=True, blank=True)
+    # lives in a household of one; kept with the number of residents, so that few are found among a million
+    alone = models.BooleanField(_("sống một mình"), default=False, editable=False)
     merged_into = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
@@ -257,6 +259,11 @@ class Person(UnitScoped):
                 fields=["name_key", "id", "status", "unit"],
                 condition=Q(away_since__isnull=False),
                 name="persons_away",
+            ),
+            models.Index(
+                fields=["name_key", "id", "status", "unit"],
+                condition=Q(alone=True),
+                name="persons_alone",
             ),
         ]
         constraints = [

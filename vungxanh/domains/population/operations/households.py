@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -76,7 +76,7 @@ def leave(*, by: Actor, record: Household, on: date, place: str = "") -> Househo
     """Nobody of the household lives here any more from that day; its people are marked as moved away with it."""
     with records.changed(by=by, act=f"{REGISTER}.leave", record=record, reason=place):
         record.status = HouseholdStatus.LEFT
-        record.persons.living().update(status=PersonStatus.MOVED, status_on=on)
+        record.persons.living().update(status=PersonStatus.MOVED, status_on=on, alone=False)
         record.residents = 0
         record.save()
         _end_coverage(record, on)
@@ -104,6 +104,7 @@ def recount(households: Iterable[int]) -> None:
             .annotate(number=Count("pk"))
         )
         rows.update(residents=Coalesce(Subquery(living.values("number")), 0))
+        _mark_alone(Person.objects.filter(household__in=keys[start : start + 500]))
         # a head who moved away, died, was merged, went to another household or handed over is the head no more
         heads = rows.exclude(head=None)
         heads.exclude(head__status=PersonStatus.LIVING, head__household=F("pk"), head__relation=Relation.HEAD).update(
@@ -113,6 +114,13 @@ def recount(households: Iterable[int]) -> None:
         for household in found:
             household.folded = searchable(household)
         Household.objects.bulk_update(found, ["folded"], batch_size=200)
+
+
+def _mark_alone(persons: QuerySet[Person]) -> None:
+    """Only those whose mark is wrong are written."""
+    alone = Q(status=PersonStatus.LIVING, household__residents=1)
+    persons.filter(alone, alone=False).update(alone=True)
+    persons.filter(~alone, alone=True).update(alone=False)
 
 
 def searchable(household: Household) -> str:

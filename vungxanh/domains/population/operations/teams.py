@@ -15,7 +15,8 @@ from vungxanh.journal import operations as journal
 from vungxanh.kernel.actor import Actor
 from vungxanh.kernel.faults import BadInput
 from vungxanh.registers import records
-from vungxanh.units.models import BodyKind, Post, Unit
+from vungxanh.units.models import BodyKind, Unit
+from vungxanh.units.operations import add_post
 
 REGISTER = "population.teams"
 HEAD, MEMBER = "Tổ trưởng", "Tổ viên"
@@ -31,8 +32,8 @@ def set_up(*, by: Actor, unit: Unit, name: str, valid_from: date, valid_to: date
     records.allow(by, act, unit)
     _check(None, unit, name, valid_from, valid_to)
     team: Team = Team.objects.create(unit=unit, kind=BodyKind.TEAM, name=name, valid_from=valid_from, valid_to=valid_to)
-    Post.objects.create(body=team, title=HEAD, is_head=True, role=Role.TEAM_MEMBER)
-    Post.objects.create(body=team, title=MEMBER, role=Role.TEAM_MEMBER)
+    add_post(body=team, title=HEAD, is_head=True, role=Role.TEAM_MEMBER)
+    add_post(body=team, title=MEMBER, role=Role.TEAM_MEMBER)
     records.entered(by=by, act=act, record=team)
     return team
 

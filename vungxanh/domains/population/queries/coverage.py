@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from vungxanh.domains.population import rules
 from vungxanh.domains.population.models import Enumeration, Household, HouseholdStatus, Outcome, Round, Visit
@@ -84,6 +86,17 @@ def rolled_up(places: Iterable[Place], units: Iterable[Unit]) -> list[Place]:
 def steps_below(round: Round, actor: Actor, under: Unit) -> QuerySet[Unit]:
     """The units right below one, within the actor's reach: the next step down."""
     return Unit.objects.within_reach(actor).filter(parent=under).order_by("position", F("path"))
+
+
+REACHED_DAYS = 14  # a door counts as reached that long: a round of all doors is over by then
+
+
+def reached(day: date) -> Q:
+    """Households where somebody was met within the days up to that one."""
+    since = timezone.make_aware(datetime.combine(day - timedelta(days=REACHED_DAYS - 1), time.min))
+    until = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
+    met = Visit.objects.filter(outcome=Outcome.VISITED, occurred_at__gte=since, occurred_at__lt=until)
+    return Q(Exists(met.filter(household=OuterRef("pk"))))
 
 
 def unreached(round: Round, actor: Actor, under: Unit) -> QuerySet[Household]:
