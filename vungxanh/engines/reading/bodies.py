@@ -73,6 +73,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "plural": re.compile(rf"{_DETERMINER}{head}(?:{lists['plural']}|{lists['whole']})(?!\w)"),
         "named": re.compile(rf"{head}(?:{lists['named']})(?=\s)"),
         "place": re.compile(rf"(?:cả\s+|toàn\s+)?{_KINDS}(?=\s)"),
+        "short_place": re.compile(r"(?:tp|tx|tt|q|h|p|x)\.\s?(?=[^\W\d_])"),
         "whole_place": re.compile(rf"(?:cả|toàn)\s+{_KINDS}(?!\w)"),
         "fields": re.compile(rf"\s*:\s*(?:{sectors})(?:\s*(?:,|và)\s*(?:{sectors}))*"),
         "sector": re.compile(rf"(?:{sectors})(?!\w)"),
@@ -170,7 +171,7 @@ class Bodies:
 
     def head(self, at: int, end: int) -> tuple[int, bool] | None:
         """The end of the head at `at` and whether it opens a list (`các sở, ...`); None when no body begins here."""
-        if at >= end or (at and (self.text[at - 1].isalnum())):
+        if at >= end or (at and (self.text[at - 1].isalnum() or self.text[at - 1] == "/")):
             return None
         patterns = _patterns()
         found = patterns["whole_place"].match(self.lower, at, end)
@@ -185,6 +186,9 @@ class Bodies:
         found = patterns["whole"].match(self.lower, at, end)
         if found:
             return found.end(), True
+        found = patterns["short_place"].match(self.lower, at, end)
+        if found and self.text[at].isupper() and self._capital(found.end(), end) > found.end():
+            return self._capital(found.end(), end), False
         for name in ("named", "place"):
             found = patterns[name].match(self.lower, at, end)
             if not found:

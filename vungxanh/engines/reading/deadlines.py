@@ -30,8 +30,8 @@ _IN_DAY = re.compile(r"\b(?:ngay\s+)?trong\s+ngay\s*$")
 _COUNTED = re.compile(r"\b(?:ghi nhan|co them|phat hien|ca mac|duong tinh|them \d|rieng)\b")
 _GOAL = re.compile(r"\b(?:phan dau|muc tieu|chi tieu)\b")
 _REPORT = re.compile(
-    r"\b(?:bao cao|gui|tong hop|so ket|tong ket|giao ban|hop|cap nhat|nop|thong ke|lap danh sach|danh gia|"
-    r"kiem diem|thong tin|cung cap|cong bo)\b"
+    r"\b(?:bao cao|gui|tong hop|so ket|tong ket|giao ban|(?<!phoi )(?<!to )(?<!phu )hop|cap nhat|nop|thong ke|"
+    r"lap danh sach|danh gia|kiem diem|(?<!va )thong tin(?! va)|cung cap|cong bo)\b"
 )
 _OPENING = re.compile(
     r"\b(?:dong cua|mo cua|hoat dong|ban hang|phuc vu|ra khoi nha|ra duong|gioi nghiem)\b[^.;]{0,40}$"
@@ -50,12 +50,13 @@ _RHYTHM = re.compile(
     rf"|\b(?P<weekday>(?:truoc|cham nhat|vao|luc)\s+(?:{_CLOCK}\s*,?\s*)?(?:ngay\s+)?(?:thu\s+(?:hai|ba|tu|"
     rf"nam|sau|bay|[2-7])|chu nhat)(?!\s*,?\s*ngay))"
     r"|\b(?P<each>(?:\d{1,2}|mot|hai|ba)\s*(?:ngay|tuan|thang|gio)\s*(?:/|mot|1)\s*(?:lan|mot lan|1 lan))"
+    r"|\b(?P<every>cu\s+(?:moi\s+)?\d{1,2}\s*(?:ngay|tuan|thang|gio)(?!\s*\w*\s*(?:ke|sau))(?:\s+mot\s+lan)?)"
     r"|\b(?P<times>\d{1,2}\s*lan\s*/\s*(?:ngay|tuan|thang))"
     rf"|\b(?P<plain>(?:dinh ky\s+)?(?:{_EVERY})(?:\s+va\s+dot xuat)?|dinh ky(?:\s*\(?va\s+dot xuat\)?)?)"
 )
 _RELATIVE = re.compile(
     r"\b(?:cham nhat(?:\s+la)?\s+(?:sau\s+|trong\s+(?:vong\s+)?)?|trong\s+(?:vong|thoi han|"
-    r"thoi gian)\s+(?:khong qua\s+)?|sau\s+|khong qua\s+|toi da(?:\s+khong qua)?\s+)"
+    r"thoi gian)\s+(?:khong qua\s+|toi da\s+)?|sau\s+|khong qua\s+|toi da(?:\s+khong qua)?\s+|(?P<bare>trong|truoc)\s+)"
     r"(?P<n>\d{1,3}|mot|hai|ba)\s*(?P<unit>gio|h|ngay|tuan|thang)\b"
     r"(?:\s+lam viec)?(?:\s*,?\s*(?:ke\s+)?tu\s+(?:khi|ngay|thoi diem|luc)\s+[^,.;\n]{2,60})?"
 )
@@ -72,6 +73,18 @@ _ISSUE_DAY = re.compile(r"ke tu (?:ngay|khi) (?:ky|ban hanh|nhan|van ban)|tu nga
 def clause_before(source: Source, at: int, low: int) -> str:
     """The plain text of the clause that ends at `at`."""
     return re.split(r"[.;\n](?=\s)", source.plain[max(low, at - 160) : at])[-1]
+
+
+def _goes_on_with_goal(source: Source, at: int, low: int, clause: str) -> bool:
+    """`phấn đấu ... trước 15/9; Bình Dương trước 01/9`: after `;` the goal goes on where no verb stands."""
+    before = source.plain[max(low, at - 300) : at - len(clause)]
+    sentence = re.split(r"[.\n](?=\s)", before)[-1]
+    return (
+        bool(_GOAL.search(sentence))
+        and before.rstrip().endswith(";")
+        and len(clause.split()) < 8
+        and not _REPORT.search(clause)
+    )
 
 
 def _deadline_of(source: Source, when: When, low: int, end: int) -> Deadline | None:
@@ -96,7 +109,7 @@ def _deadline_of(source: Source, when: When, low: int, end: int) -> Deadline | N
         sure = 0.75
     if (
         found
-        and _GOAL.search(clause)
+        and (_GOAL.search(clause) or _goes_on_with_goal(source, start, low, clause))
         and not re.search(r"cham nhat|muon nhat|khong muon hon|hoan thanh", clause + found["cue"])
     ):
         return None
@@ -133,6 +146,13 @@ def _relative(source: Source, found: re.Match[str], issued: date | None) -> Dead
             value = (issued + timedelta(days=days)).isoformat()
     span = source.span(*found.span())
     return Deadline("relative", value, source.quote(*found.span()), span, 0.8 if value else 0.75, "deadline-relative")
+
+
+def _counts_from(match: re.Match[str]) -> bool:
+    """Whether a bare `trong 05 ngày` says from when it counts, and not from a day of the calendar as a period does."""
+    if match["bare"] == "truoc":
+        return match["unit"] in {"ngay", "tuan"}
+    return bool(re.search(r"\b(?:tu|sau)\s+(?:khi|ngay|luc|thoi diem)\s+(?!\d)", match[0]))
 
 
 def read_deadlines(
@@ -173,8 +193,11 @@ def read_deadlines(
         clause = clause_before(source, match.start(), start)
         if (
             re.search(r"\b(?:cach ly|theo doi suc khoe|ton tai|luu tru|tu theo doi|o lai)\b[^,;]{0,40}$", clause)
+            and match["unit"] not in {"gio", "h"}
             or match[0].startswith("sau ")
             and "ke tu" not in match[0]
+            or match["bare"]
+            and not _counts_from(match)
         ):
             continue
         others.append(_relative(source, match, issued))

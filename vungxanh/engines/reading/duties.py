@@ -39,7 +39,7 @@ _PAST = _pattern(
 _DEMAND = _pattern(
     r"(?<!\w)(?P<verb>yêu cầu|giao(?! (?:thông|dịch|lưu|tiếp|hàng|thừa|mùa)\b)(?: (?:nhiệm vụ |"
     r"trách nhiệm )?cho)?|đề nghị|chỉ đạo|lưu ý|nhắc(?: nhở)?|kêu gọi|phân công|đôn đốc|quyết định|khuyến cáo|"
-    r"quy định|cho phép|thống nhất|đồng ý|buộc)",
+    r"quy định|cho phép|thống nhất|đồng ý|buộc|nêu rõ|chỉ rõ|nhấn mạnh)",
     r"(?: (?:rõ|thêm|là|rằng|đối với))?(?:\s*:)? (?:đối với )?",
 )
 _NOT_DEMAND = _pattern(
@@ -75,6 +75,7 @@ _STATISTICS = _pattern(
     r"\d[\d.]* (?:ca\b|người (?:đã|mắc|khỏi|tử)|trường hợp (?:mắc|dương|f0|tử))|ca (?:mắc|nhiễm|dương tính|"
     r"bệnh) (?:mới|covid)|dương tính|cộng dồn|tử vong|ghi nhận"
 )
+_TOLD = _pattern(r"(?<!\w)(?:đã|vừa|có thêm|thêm \d|hiện có|tăng \d|tính đến|ghi nhận (?:thêm )?\d|riêng)(?!\w)")
 _CAPTION = re.compile(r"(?i)(?:ảnh|nguồn|video|clip)\s*:|^\s*\(?ảnh\b|lượt\s+xem|^\s*>>")
 _QUOTED = re.compile(r"^[“\"][^”\"]+[”\"]\s*[,-]?\s*(?:ông|bà)\b")
 _BACK = re.compile(r"\b(?:này|đó|trên|dù vậy|tuy nhiên|các nơi)\b")
@@ -86,8 +87,8 @@ COURTESY = _pattern(
     r"|^\s*(?:trên đây|rất mong|xin cảm|trân trọng|lưu\s*:|văn bản xem|xem (?:tại|chi)|chi tiết xem|"
     r"có gửi kèm|tải về)|gửi kèm (?:theo|công|văn)[^.]{0,30}\.?$",
     r"|(?:chỉ thị|nghị quyết|công văn|thông báo|kế hoạch|quyết định|quy định|văn bản|"
-    r"công điện) này (?:được )?(?:có hiệu lực|phổ biến|thay (?:thế|cho)|quán triệt|thực hiện từ|"
-    r"triển khai đến|áp dụng)",
+    r"công điện) (?:này|số \S+(?: ngày [\d/.-]+)?) (?:được )?(?:có hiệu lực|phổ biến|thay (?:thế|cho)|quán triệt|"
+    r"thực hiện từ|triển khai đến|áp dụng|bãi bỏ)",
 )
 # a demand without content: `nghiêm túc triển khai thực hiện`, `thực hiện tốt một số nội dung sau`
 _EMPTY = _pattern(
@@ -129,12 +130,18 @@ _PUBLIC = _pattern(
     r"(?:các |mọi )?(?:ubnd|ủy ban|sở|phòng|ban|công an|trung tâm|bộ chỉ huy|ban chỉ huy|bộ đội|trạm|chủ tịch|"
     r"giám đốc|thủ trưởng|trưởng|người đứng đầu|cấp ủy|đảng ủy|chi bộ|bí thư|chính quyền|mặt trận|hội|đoàn|"
     r"đài|tổ|đội|cơ quan|đơn vị|địa phương|quận|huyện|xã|phường|cục|chi cục|thanh tra|văn phòng|doanh nghiệp|"
-    r"cơ sở|trường|hiệu trưởng|bệnh viện|chủ)"
+    r"cơ sở|trường|hiệu trưởng|bệnh viện|chủ|ngành|bộ|viện|lực lượng|hiệp hội|hợp tác xã|tiểu thương|thị xã|thành phố|tp)"
 )
 _OF_ANOTHER = _pattern(r"(?:xét|căn cứ|theo|tại) [^,;]{0,80}(?<!\w)của [^,;]{2,60}$")
 _DECLARES = _pattern(r"\s*(?:thông báo|đồng ý|thống nhất|trân trọng|công bố|báo cáo|xin)")
 _REQUIRES = frozenset({"yêu cầu", "giao", "đề nghị", "buộc", "nhắc", "nhắc nhở", "lưu ý"})
-_MORE_LIKE_A_SUBJECT = frozenset({"quyết định", "quy định", "thống nhất", "cho phép", "đồng ý", "khuyến cáo"})
+_MORE_LIKE_A_SUBJECT = frozenset(
+    {"quyết định", "quy định", "thống nhất", "cho phép", "đồng ý", "khuyến cáo", "nêu rõ", "chỉ rõ", "nhấn mạnh"}
+)
+# what a body may be told to do itself: `Mặt trận kêu gọi ủng hộ`, `Công an nhắc người dân`
+_MAY_BE_TOLD = frozenset(
+    {"chỉ đạo", "phân công", "đôn đốc", "kêu gọi", "nhắc", "nhắc nhở", "khuyến cáo", "quyết định", "quy định", "lưu ý"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,9 +193,7 @@ def _demand(source: Source, bodies: Bodies, start: int, end: int, authority: str
             continue
         if _NOT_DEMAND.search(before) or (re.search(r"đã\s*$", before) and "giao" in verb):
             continue
-        if verb in {"chỉ đạo", "phân công", "đôn đốc"} and _acts_itself(
-            source, bodies, start, match.start(), authority
-        ):
+        if verb in _MAY_BE_TOLD and _acts_itself(source, bodies, start, match.start(), authority):
             return None
         listed = bodies.list_at(match.end(), end)
         after = listed[-1].end if listed else match.end()
@@ -242,9 +247,10 @@ def _subject(source: Source, bodies: Bodies, start: int, end: int, authority: st
     if _PAST.match(rest) or len(re.findall(r"\w+", rest)) < 4 or _EMPTY.match(_first_sentence(rest)):
         return None
     acts = (
-        rf"[\s,]*(?:trên\s+địa\s+bàn[^,]{{0,40}}|(?:trong|tại|ở)\s+[^,]{{0,50}},)?\s*(?:{_verbs()}"
+        rf"[\s,]*(?:trên\s+địa\s+bàn[^,]{{0,40}}|(?:trong|tại|ở)\s+[^,]{{0,50}},"
+        rf"|(?:theo|căn\s+cứ)\s+(?:chức\s+năng|thẩm\s+quyền|nhiệm\s+vụ|phân\s+công|tình\s+hình)[^,.;]{{0,40}}?,?)?\s*(?:{_verbs()}"
         r"|(?:phải|cần|không|sẽ|nghiêm|tuyệt|có\s+trách|chịu|luôn|căn\s+c|chỉ|thêm|trực\s+tiếp|cùng|"
-        r"được\s+giao|tạm|đang\s+\w+\s+\w+\s+phải)(?!\w)?)"
+        r"được\s+(?:giao|yêu\s+cầu|đề\s+nghị|phân\s+công|nhắc|lưu\s+ý)|tạm|phấn\s+đấu|đang\s+\w+\s+\w+\s+phải)(?!\w)?)"
     )
     sure = 0.7
     if not re.match(acts, rest):
@@ -325,15 +331,15 @@ def find_duties(
     source: Source,
     bodies: Bodies,
     paragraphs: list[Piece],
-    skip: tuple[int, int] | None,
+    skip: tuple[tuple[int, int], ...],
     authority: str = "",
     *,
     strict: bool = False,
 ) -> list[Duty]:
     """One duty for each paragraph that demands something.
 
-    `authority` is the plain name of who issues the document; `skip` is the sentence that only tells that the document
-    was issued: it counts where no other paragraph demands. `strict` leaves out what only a modal verb tells.
+    `authority` is the plain name of who issues the document; `skip` are the sentences that only tell that the
+    document was issued: they count where no other paragraph demands. `strict` leaves out what only a modal verb tells.
     """
     found: list[Duty] = []
     in_issue: list[Duty] = []
@@ -352,11 +358,11 @@ def find_duties(
                 or (strict and duty.reason == "duty-modal")
                 or (duty.confidence <= 0.6 and text[-1].isalnum() and paragraph is not paragraphs[-1])
                 or _QUOTED.match(sentence.strip())
-                or (_STATISTICS.search(sentence) and duty.confidence < 0.8)
+                or (_STATISTICS.search(sentence) and duty.confidence < (0.8 if _TOLD.search(sentence) else 0.7))
             ):
                 continue
             whole = _whole(source, duty, paragraph, start, first=place == 0)
-            if skip and start < skip[1] and skip[0] < end:
+            if any(start < high and low < end for low, high in skip):
                 in_issue.append(whole)
                 continue
             found.append(whole)

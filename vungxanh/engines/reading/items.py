@@ -16,7 +16,7 @@ from .goals import goal_heading
 from .labels import Block, find_blocks
 from .layout import Layout, Piece, is_capitals, is_page_number
 from .source import Source
-from .tables import Row, read_rows
+from .tables import Row, find_tables, read_rows
 from .topics import read_topics
 
 _NO_DUTIES = re.compile(
@@ -71,12 +71,21 @@ def _parents(block: Block) -> Iterator[tuple[str, ...]]:
             yield tuple(above)
 
 
+def _wrapped_at(layout: Layout) -> int:
+    """The width at which the page breaks its lines; 0 where a line holds a whole paragraph."""
+    lengths = sorted(line.end - line.start for line in layout.lines if layout.body[0] <= line.start < layout.body[1])
+    if len(lengths) < 6 or lengths[-1] > 140:
+        return 0
+    return lengths[len(lengths) * 3 // 4]
+
+
 class ItemReader:
     """Reads items of one document; keeps what every item needs."""
 
     def __init__(self, source: Source, layout: Layout, calendar: Calendar, bodies: Bodies, issued: date | None) -> None:
         self.source, self.layout, self.calendar, self.bodies, self.issued = source, layout, calendar, bodies, issued
         self.starts = [line.start for line in layout.lines]
+        self.wrapped = _wrapped_at(layout)
 
     def item(
         self,
@@ -146,8 +155,11 @@ class ItemReader:
             return block.start
         first = self.source.normal[block.start : lines[0].end].strip()
         second = self.source.normal[lines[1].start : lines[1].end]
-        short = len(first) < 130 and not re.search(r"[.;,]$", first)
-        if not short or not second[:1].strip(" -+*•–(").isupper() and second[:1].isalpha():
+        short = len(first) < (0.8 * self.wrapped or 130) and not re.search(r"[.;,]$", first)
+        opens = (
+            second[:1] in "-+*•–" or second.lstrip(' (“"')[:1].isupper() or (second[:1].isdigit() and len(first) < 50)
+        )
+        if not short or not opens:
             return block.start
         return lines[0].end
 
@@ -164,8 +176,15 @@ class ItemReader:
             state = inherited
             if not block.leaf or (len(head) < 110 and block.level <= 2):
                 refused = _NO_DUTIES.search(head[:110])
+                heads = not block.leaf or head[-1:] not in {".", ";", ","}
                 alone = not block.leaf or len(head) < block.end - block.start - 10
-                if refused and (alone or refused.start() < 12) and not _DUTIES.search(head) and len(head) < 110:
+                if (
+                    refused
+                    and heads
+                    and (alone or refused.start() < 12)
+                    and not _DUTIES.search(head)
+                    and len(head) < 110
+                ):
                     state = False
             allowed[id(block)] = state
             closed.append((block.level, state))
@@ -177,6 +196,8 @@ class ItemReader:
         blocks = find_blocks(self.source, lines, start, end)
         if not blocks:
             return [], [], end
+        tables = find_tables(self.source, self.layout, start, end)
+        blocks = [_before_table(block, tables) for block in blocks]
         allowed = self._sections(blocks)
         goal_blocks: list[Block] = []
         goal_level: int | None = None
@@ -205,6 +226,10 @@ class ItemReader:
             items.extend(
                 self._leaf(block, inherited, last=place == len(blocks) - 1 or blocks[place + 1].level < block.level)
             )
+        for low, high in tables:
+            section = next((block.label for block in reversed(blocks) if block.start <= low), None)
+            items.extend(self.rows(low, high, section))
+        items.sort(key=lambda item: item.span)
         return items, goal_blocks, blocks[0].start
 
     def _leaf(self, block: Block, above: Actors | None, *, last: bool) -> list[Item]:
@@ -227,7 +252,7 @@ class ItemReader:
             # a digest of documents numbers the documents: the duty is what each of them demands
             return [
                 replace(self.duty(duty), label=block.label)
-                for duty in find_duties(self.source, self.bodies, [Piece(start, end)], None)[:1]
+                for duty in find_duties(self.source, self.bodies, [Piece(start, end)], ())[:1]
                 if duty.start > start + 20
             ]
         sure = {"number": 0.95, "article": 0.85, "letter": 0.92, "deep": 0.92, "bullet": 0.8}.get(block.kind, 0.9)
@@ -251,7 +276,7 @@ class ItemReader:
             ):
                 continue
             _ = paragraph_end
-            duties = find_duties(self.source, self.bodies, [paragraph], None)
+            duties = find_duties(self.source, self.bodies, [paragraph], ())
             closing = re.search(
                 r"nghiêm\s+túc|triển\s+khai\s+thực\s+hiện|tổ\s+chức\s+thực\s+hiện|thực\s+hiện\s+nghiêm|"
                 r"thực\s+hiện\s+tốt",
@@ -280,7 +305,7 @@ class ItemReader:
             first = line.start <= block.start
             goes_on = text[0] in "-+*•" or text[0].islower()
             if not (first or goes_on) and (
-                text.endswith(("…", "...")) or not find_duties(self.source, self.bodies, [line], None)
+                text.endswith(("…", "...")) or not find_duties(self.source, self.bodies, [line], ())
             ):
                 break
             end = line.end
@@ -290,7 +315,7 @@ class ItemReader:
         return self.item(None, duty.start, duty.end, duty.actors_from, duty.confidence, duty.reason)
 
     def running(
-        self, start: int, end: int, skip: tuple[int, int] | None, authority: str, *, strict: bool = False
+        self, start: int, end: int, skip: tuple[tuple[int, int], ...], authority: str, *, strict: bool = False
     ) -> list[Item]:
         """Items of running text: one for each paragraph that demands something."""
         paragraphs = [
@@ -305,14 +330,23 @@ class ItemReader:
         ]
 
     def appendix(self, start: int, end: int) -> list[Item]:
+        """Rows of the table of tasks of an appendix."""
+        return self.rows(start, end, "PL")
+
+    def rows(self, start: int, end: int, section: str | None) -> list[Item]:
         """Rows of a table of tasks: the columns are told by the row of headings."""
         items = []
         for row in read_rows(self.source, self.layout, start, end):
-            item = self.item(
-                f"PL.{row.label}" if row.label else None, row.start, row.end, row.start, 0.85, "item-appendix"
-            )
+            label = ".".join(each for each in (section, row.label) if each) if row.label else None
+            item = self.item(label, row.start, row.end, row.start, 0.85, "item-appendix")
             items.append(_with_cells(self, item, row))
         return items
+
+
+def _before_table(block: Block, tables: list[tuple[int, int]]) -> Block:
+    """A block without the table that follows its text; empty where it only heads the table."""
+    low = next((low for low, _ in tables if block.start <= low < block.end), None)
+    return block if low is None else replace(block, end=low, leaf=False)
 
 
 def _with_cells(reader: ItemReader, item: Item, row: Row) -> Item:

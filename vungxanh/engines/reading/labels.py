@@ -24,6 +24,8 @@ _LABEL = re.compile(
     r"|(?P<letter>[a-zđ])\s*(?:\)|[.](?=\s+[^\W\d_]{2}))\s*"
     r"|(?P<ordinal>Thứ\s+(?P<nth>nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười))(?:\s+là)?\s*[,:.-]"
     r"|(?P<count>Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười)\s+là\s*[,:]?"
+    r"|(?P<named>(?:Nhiệm\s+vụ|NHIỆM\s+VỤ|Nội\s+dung|Giải\s+pháp|Công\s+việc|Việc|Bước)\s+(?:thứ\s+)?(?P<named_number>\d{1,2}))\s*[.:)–-]"
+    r"|(?P<khoan>Khoản\s+(?P<khoan_number>\d{1,2}))\s*[.:]"
     r"|(?P<bullet>[-+•*–●▪])\s*(?=[^\W\d_\s]|[“\"(]|\d)"
     r")[*_\s]*"
 )
@@ -34,6 +36,8 @@ _LEVELS = {
     "ordinal": 2,
     "count": 2,
     "number": 2,
+    "named": 2,
+    "khoan": 2,
     "deep": 3,
     "letter": 4,
     "bullet": 5,
@@ -55,7 +59,6 @@ class Block:
 
 def _name(found: re.Match[str], source: Source, at: int) -> tuple[str, str]:
     kind = str(found.lastgroup)
-    kind = {"nth": "ordinal", "article_number": "article"}.get(kind, kind)
     for name in _LEVELS:
         if found[name]:
             kind = name
@@ -68,6 +71,8 @@ def _name(found: re.Match[str], source: Source, at: int) -> tuple[str, str]:
     if kind == "count":
         word = source.plain[at + found.start("count") : at + found.end("count")]
         return kind, str(_COUNTS.index(word) + 1)
+    if kind in {"named", "khoan"}:
+        return "number", found[f"{kind}_number"]
     if kind == "number":
         return kind, found["number"]
     return kind, " ".join((found[kind] or "").split()).strip(" .:")

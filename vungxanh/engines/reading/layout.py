@@ -6,11 +6,11 @@ therefore cut into cells, and every part is found by what it says, not by where 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .document import Form
-from .numbers import Numbered
-from .source import Source
+from .numbers import Numbered, find_numbers
+from .source import Source, read_source
 
 _GAP = re.compile(
     r" {3,}|\||_{3,}|-{4,}|={3,}|(?<=\S)\s+(?=Số\s*:\s*\d)|(?<=\S)\s+(?=V/v\s)|(?<=Hạnh phúc)\s+(?=\S)|"
@@ -62,7 +62,12 @@ class Layout:
     distribution: tuple[int, int]
     closing: tuple[int, int]
     appendix: tuple[int, int]
-    stamp: tuple[int, int]
+    stamps: tuple[tuple[int, int], ...]
+    blank: Numbered | None
+
+    def stamped(self, at: int) -> bool:
+        """Whether a place lies in the stamp of an organ that received the paper."""
+        return any(start <= at < end for start, end in self.stamps)
 
 
 def trimmed(text: str, start: int, end: int) -> Piece:
@@ -141,12 +146,13 @@ def _own_line(source: Source, numbers: list[Numbered], cells: tuple[Piece, ...],
     return None
 
 
-def _stamp(source: Source, limit: int) -> tuple[int, int]:
-    """The stamp of arrival: from the organ's line above `ĐẾN` to the last of its own lines."""
+def _stamps(source: Source, limit: int) -> Iterator[tuple[int, int]]:
+    """The stamps of arrival: each from the organ's line above `ĐẾN` to the last of its own lines."""
+    last = 0
     for found in re.finditer(r"(?m)^[^\n]{0,40}?(?<!\w)ĐẾN(?!\w)[^\n]{0,50}$", source.normal[:limit]):
         window = source.plain[found.start() : found.end() + 120]
         number = re.search(r"den\b[\s:.]*(?:so\s*[:.]?\s*\d|\n?\W*(?:so|ngay)\s*[:.]?\s*\d)", window)
-        if not number:
+        if not number or found.start() < last:
             continue
         end = found.end()
         for line in re.finditer(r"\n[^\n]*", source.plain[end : min(limit, end + 400)]):
@@ -159,8 +165,23 @@ def _stamp(source: Source, limit: int) -> tuple[int, int]:
         start = before.rfind("\n") + 1
         if not is_capitals(before[start:]) or re.search(r"(?i)số\s*:?\s*\d", before[start:]):
             start = found.start()
-        return start, end
-    return limit, limit
+        yield start, end
+        last = end
+
+
+_BLANK = re.compile(
+    r"(?m)(?:^|\s{3,}|\|)[*_ ]*Số\s*[:.]?[\s.…_]*(?P<mark>[/-])\s*(?=(?P<symbol>[A-ZĐ][\w]{0,9}\s*[-/]\s*[A-ZĐ][\w-]{1,14}))"
+)
+
+
+def _blank_number(source: Source, limit: int) -> Numbered | None:
+    """The symbol of a number line that was left open (`Số:      /KH-UBND`): it tells type and organ, no number."""
+    found = _BLANK.search(source.normal, 0, limit)
+    if found is None:
+        return None
+    filled = read_source(f"0{found['mark']}{found['symbol']}")
+    one = next(iter(find_numbers(filled)), None)
+    return one and replace(one, start=found.start("symbol"), end=found.end("symbol"), phrase=found.start("symbol"))
 
 
 def find_layout(source: Source, numbers: list[Numbered]) -> Layout:
@@ -175,10 +196,13 @@ def find_layout(source: Source, numbers: list[Numbered]) -> Layout:
     state, party = _STATE.search(plain[: head_limit + 400]), _PARTY.search(plain[: head_limit + 400])
     if party and not is_capitals(text[party.start() : party.end()]):
         party = None
-    official = own is not None or addressed is not None or state is not None or party is not None
+    blank = _blank_number(source, head_limit) if own is None else None
+    official = own is not None or blank is not None or addressed is not None or state is not None or party is not None
     form: Form = "news"
+    told: Numbered | None = None
     if official:
-        form = "party" if (own.party if own else party is not None and state is None) else "state"
+        told = own or blank
+        form = "party" if (told.party if told else party is not None and state is None) else "state"
     appendix_at = size
     if official:
         capitals = [
@@ -186,7 +210,7 @@ def find_layout(source: Source, numbers: list[Numbered]) -> Layout:
         ]
         appendix_at = next((at for at in capitals if at > size // 5), size)
     recipients_at = next((found.start() for found in _DISTRIBUTION.finditer(plain) if official), appendix_at)
-    after_head = (addressed.end() if addressed else own.end if own else 0) if official else 0
+    after_head = (addressed.end() if addressed else told.end if told else 0) if official else 0
     signing_at = next(
         (
             cell.start
@@ -203,7 +227,7 @@ def find_layout(source: Source, numbers: list[Numbered]) -> Layout:
         closing_at = min([at for at in offices if at < appendix_at] or [appendix_at])
     closing_end = appendix_at if appendix_at > closing_at else size
     address_end = _address_end(source, addressed) if addressed else after_head
-    stamp = _stamp(source, min(size, max(address_end, 1500))) if official else (0, 0)
+    stamps = tuple(_stamps(source, min(size, max(address_end, 1500)))) if official else ()
     return Layout(
         form,
         lines,
@@ -215,7 +239,8 @@ def find_layout(source: Source, numbers: list[Numbered]) -> Layout:
         distribution=(recipients_at, closing_end) if recipients_at < closing_end else (closing_end, closing_end),
         closing=(closing_at, closing_end),
         appendix=(appendix_at, size),
-        stamp=stamp,
+        stamps=stamps,
+        blank=blank,
     )
 
 

@@ -5,7 +5,8 @@ number after `thực hiện`, `căn cứ`, `theo` is a citation; a page of nothi
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from .bodies import Bodies, Body
@@ -42,12 +43,29 @@ _FOOTER = re.compile(
 )
 
 
+# `<body> tối 5.7 phát đi thông báo`
+_DAY_BEFORE_VERB = re.compile(
+    r"^[\s,]*(?:vào\s+)?(?:(?:sáng|trưa|chiều|tối|đêm|hôm|ngày)\s+){1,2}(?:nay|qua|\d[\d/.\-]*(?:\s+tháng\s+\d+(?:\s+năm\s+\d{4})?)?)"
+    r"\s*(?:\([\d/.\-]+\))?[\s,]+(?=(?:(?:tiếp\s+tục|vừa|đã|mới|cũng|cho)\s+)*$)"
+)
+_OF_BODY = re.compile(
+    r"[\s,(]*(?:(?:ban\s+hành\s+|ký\s+)?ngày\s+(?:\d[\d/.\-]*|\d+\s+tháng\s+\d+(?:\s+năm\s+\d{4})?))?[\s,)]*(?:của|do)\s+"
+)
+# `Quyết định số N do <body> ký sáng nay (1/7)`
+_SIGNED_BY = re.compile(
+    r"[^,;:\n]{0,45}?\s(?:(?:vừa|đã|mới)\s+)?(?P<verb>ký(?:\s+ban\s+hành)?|ban\s+hành|phát\s+hành)"
+    r"(?P<day>\s+(?:vào\s+)?(?:(?:sáng|trưa|chiều|tối|đêm|hôm|ngày)\s+){0,2}(?:nay|qua|\d[\d/.\-]*)?\s*(?:\([\d/.\-]+\))?)?"
+)
+_ASSIGNS = re.compile(r"(?<!\w)(?:giao|yêu\s+cầu|đề\s+nghị|chỉ\s+đạo)(?!\w)")
 LONGEST_SUBJECT = 600
 
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """The act of issuing that a page tells: who, which number if any, and the sentence it stands in."""
+    """The act of issuing that a page tells: who, which number if any, and the sentence it stands in.
+
+    `acts` are the sentences that tell an act of issuing: they demand nothing where other paragraphs do.
+    """
 
     issuer: Body | None
     number: Numbered | None
@@ -56,6 +74,7 @@ class Issue:
     phrase: tuple[int, int]
     sentence: tuple[int, int]
     reason: str
+    acts: tuple[tuple[int, int], ...] = ()
 
 
 def sentences(source: Source, start: int, end: int) -> list[tuple[int, int]]:
@@ -102,12 +121,29 @@ def without_person(source: Source, body: Body) -> tuple[Body, str | None]:
         name = text[parts[i].start() :]
         if not is_name(name) or plain(parts[i][0]) not in words()["surnames"]["names"]:
             continue
-        if plain(name) in units() or (
-            plain(parts[i - 1][0]) in {"tinh", "huyen", "xa", "quan", "phuong", "pho", "tran"} and len(parts) - i < 3
-        ):
+        after_kind = plain(parts[i - 1][0]) in {"tinh", "huyen", "xa", "quan", "phuong", "pho", "tran"}
+        if plain(name) in units():
             continue
+        if after_kind and len(parts) - i < 3 and not _place_known(source, parts[i - 1][0]):
+            continue
+        if after_kind and any(
+            plain(text[parts[i].start() : parts[j].end()]) in units() for j in range(i + 1, len(parts) - 1)
+        ):
+            continue  # the name of the unit begins with what is also a surname: `tỉnh Hà Tĩnh Lê Ngọc Châu`
         return Body(body.start, body.start + parts[i - 1].end()), name
     return body, None
+
+
+def _place_known(source: Source, kind: str) -> bool:
+    """Whether the text names a unit of this kind elsewhere: then `Chủ tịch UBND tỉnh Võ Phiên` ends with a person."""
+    named = re.finditer(rf"(?<!\w){re.escape(kind)}\s+((?:[^\W\d_]+\s+){{0,2}}[^\W\d_]+)", source.normal[:20_000])
+    return any(
+        plain(" ".join(words[:count])) in units()
+        for found in named
+        if (words := found[1].split())
+        for count in range(len(words), 0, -1)
+        if all(word[0].isupper() for word in words[:count])
+    )
 
 
 def subject_before(source: Source, bodies: Bodies, start: int, verb: int) -> Body | None:
@@ -120,10 +156,11 @@ def subject_before(source: Source, bodies: Bodies, start: int, verb: int) -> Bod
         listed = bodies.list_at(at, verb)
         if not listed:
             continue
-        rest = source.lower[listed[-1].end : verb]
+        rest = _DAY_BEFORE_VERB.sub(" ", source.lower[listed[-1].end : verb])
         if re.fullmatch(
             r"[\s,]*(?:\([^)]{0,60}\)[\s,]*)?(?:-?\s*(?:ông|bà|đồng\s+chí|đ/c|ts|ths|"
-            r"bs)?\.?\s*[^,.;:\n]{0,45}[\s,]+)?(?:trưởng\s+ban[^.;:\n]{0,80}?\s)?(?:(?:tiếp\s+tục|vừa|đã|mới|"
+            r"bs)?\.?\s*[^,.;:\n]{0,45}[\s,]+)?(?:trưởng\s+ban[^.;:\n]{0,80}?\s)?"
+            r"(?:(?:tiếp\s+tục|vừa|đã|mới|"
             r"cũng|cho)\s+)*\s*",
             rest,
         ) and not re.search(r"\b(?:yêu cầu|của|về|cho|theo|thực hiện|ngày)\b", rest):
@@ -170,6 +207,7 @@ def find_issue(source: Source, numbers: list[Numbered], bodies: Bodies, zone: tu
                     "news-issuing",
                 )
             )
+        found.extend(_signed(source, numbered.values(), bodies, (start, end)))
         decides = _DECIDES.search(source.lower, start, end)
         if decides and not found:
             issuer = subject_before(source, bodies, start, decides.start())
@@ -197,7 +235,35 @@ def find_issue(source: Source, numbers: list[Numbered], bodies: Bodies, zone: tu
                 )
     local = [issue for issue in found if not _background(source, issue)]
     with_number = [issue for issue in local if issue.number]
-    return next(iter(with_number or local), None)
+    chosen = next(iter(with_number or local), None)
+    if chosen is None:
+        return None
+    acts = [
+        each.sentence
+        for each in local
+        if each.reason == "news-issuing"
+        and (
+            each is chosen
+            or (
+                each.issuer
+                and _opens(source, each.issuer, each.sentence[0])
+                and not _ASSIGNS.search(source.lower, each.sentence[0], each.verb)
+            )
+        )
+    ]
+    return replace(chosen, acts=tuple(acts))
+
+
+def _signed(source: Source, numbers: Iterable[Numbered], bodies: Bodies, sentence: tuple[int, int]) -> Iterator[Issue]:
+    """`<type> số N do <body> ký`: the number is issued although the sentence only refers to it."""
+    for one in numbers:
+        if not sentence[0] <= one.start < sentence[1]:
+            continue
+        by = _OF_BODY.match(source.lower, one.end, sentence[1])
+        body = bodies.at(by.end(), sentence[1]) if by and by[0].rstrip().endswith("do") else None
+        signs = _SIGNED_BY.match(source.lower, body.end, sentence[1]) if body else None
+        if body and signs:
+            yield Issue(body, one, one.type, signs.start("verb"), (one.phrase, one.end), sentence, "news-speaking")
 
 
 def _opens(source: Source, body: Body, start: int) -> bool:
@@ -246,12 +312,22 @@ def read_requester(source: Source, bodies: Bodies, zone: tuple[int, int]) -> Bod
     """Who demands, where no act of issuing is told: the subject of the first `yêu cầu`, `chỉ đạo`, `giao`."""
     for start, end in sentences(source, *zone):
         for match in re.finditer(
-            r"(?<!\w)(?:vừa\s+|đã\s+)?(?:yêu\s+cầu|chỉ\s+đạo|giao|đề\s+nghị)(?!\w)", source.lower[start:end]
+            r"(?<!\w)(?:vừa\s+|đã\s+)?(?:yêu\s+cầu|chỉ\s+đạo|giao|đề\s+nghị|(?:thông\s+báo|hướng\s+dẫn)(?=\s+(?:một\s+số|các|những|như\s+sau)))(?!\w)",
+            source.lower[start:end],
         ):
             body = subject_before(source, bodies, start, start + match.start())
             if body:
                 return body
     return None
+
+
+def requesting_issuer(source: Source, bodies: Bodies, zone: tuple[int, int]) -> Found[str] | None:
+    """Who demands, as the issuer of a page whose header is missing."""
+    body = read_requester(source, bodies, zone)
+    if body is None:
+        return None
+    body, _ = without_person(source, body)
+    return Found(source.quote(body.start, body.end), source.span(body.start, body.end), 0.55, "news-requester")
 
 
 def read_addressed(
@@ -278,8 +354,29 @@ def read_addressed(
     )
 
 
+def _named_after(source: Source, number: Numbered, bodies: Bodies) -> Body | None:
+    """The body named with a number: `Kế hoạch số N ngày D của <body>`, `Quyết định số N do <body> ký`."""
+    end = min(number.end + 200, len(source.normal))
+    found = _OF_BODY.match(source.lower, number.end, end)
+    return bodies.at(found.end(), end) if found else None
+
+
 def _issued(source: Source, issue: Issue, calendar: Calendar, numbers: list[Numbered]) -> Found[date] | None:
     """The day right after the own number, else the day at the head of the clause that tells the issuing."""
+    if issue.number and issue.verb > issue.number.end:
+        after = calendar.within(issue.verb, issue.verb + 45)
+        if (
+            after
+            and after[0].value
+            and re.fullmatch(
+                r"(?:ký|ban hành|phát hành|\s|vào|sáng|trưa|chiều|tối|đêm|hôm|nay|qua|ngày|\()*",
+                source.lower[issue.verb : after[0].start],
+            )
+        ):
+            when = after[0]
+            return Found(
+                after[0].value, source.span(when.start, when.end), 0.6 if when.inferred else 0.9, "date-after-number"
+            )
     if issue.number:
         for when in calendar.within(issue.number.end, issue.number.end + 40):
             between = source.plain[issue.number.end : when.start]
@@ -301,7 +398,8 @@ def _issued(source: Source, issue: Issue, calendar: Calendar, numbers: list[Numb
             r"sang|trua|chieu|toi|dem)?\s*(?:ngay\s+)?$",
             before,
         )
-        if clause:
+        told = issue.issuer and issue.issuer.end <= when.start and issue.verb - when.end < 25
+        if clause or told:
             return Found(
                 when.value, source.span(when.start, when.end), 0.65 if when.inferred else 0.9, "date-of-issuing-clause"
             )
@@ -332,6 +430,8 @@ def read_news(
             start = issue.phrase[0] + mark.start()
             urgency = Found(mark[0].upper(), source.span(start, start + len(mark[0])), 0.85, "urgency-word")
     body = issue.issuer if issue and issue.issuer else read_requester(source, bodies, zone)
+    if issue and issue.number and issue.reason == "news-speaking":
+        body = _named_after(source, issue.number, bodies) or body
     if body:
         body, name = without_person(source, body)
         issuer_text = source.quote(body.start, body.end)

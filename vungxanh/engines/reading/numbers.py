@@ -132,7 +132,7 @@ def _full(source: Source, found: re.Match[str], group: int) -> list[Numbered]:
     if party and type_symbol == "QĐ" and word == "Quy định":
         name = word
     numbers = re.findall(r"\d{1,5}[a-z]?", found["numbers"])
-    symbol = "".join(source.normal[found.start("joint") : found.end()].split())
+    symbol = "".join(source.digits[found.start("joint") : found.end()].split())
     if spaced:
         symbol = " " + symbol
     mentions = []
@@ -174,9 +174,9 @@ def word_before(source: Source, at: int) -> tuple[int, str | None]:
 def find_numbers(source: Source) -> list[Numbered]:
     """Every document number of the text in order; a bare number is left out where its full form overlaps it."""
     found: list[Numbered] = []
-    for group, match in enumerate(_FULL.finditer(source.normal)):
+    for group, match in enumerate(_FULL.finditer(source.digits)):
         found.extend(_full(source, match, group))
-    for match in _ASSEMBLY.finditer(source.normal):
+    for match in _ASSEMBLY.finditer(source.digits):
         start, word = word_before(source, match.start())
         written = "".join(match[0].split())
         name = word or "Nghị quyết"

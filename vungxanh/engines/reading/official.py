@@ -40,9 +40,8 @@ def read_issued(
 ) -> tuple[Found[date] | None, Found[str] | None, When | None]:
     """The line `Place, ngày ... tháng ... năm ...`: day of issue and place."""
     limit = max(layout.body[0], layout.header[1]) + 200
-    stamp = layout.stamp
     for when in calendar.within(0, min(limit, len(source.normal))):
-        if stamp[0] <= when.start < stamp[1] or when.precision != "day":
+        if layout.stamped(when.start) or when.precision != "day":
             continue
         cell = next((cell for cell in layout.cells if cell.start <= when.start < cell.end), None)
         if cell is None:
@@ -71,7 +70,7 @@ def read_organs(source: Source, layout: Layout) -> list[Piece]:
     limit = max(end, layout.header[1]) if layout.own is None else end + 200
     pieces: list[Piece] = []
     for cell in layout.cells:
-        if cell.start >= limit or (layout.stamp[0] <= cell.start < layout.stamp[1]):
+        if cell.start >= limit or layout.stamped(cell.start):
             continue
         text, folded = _text(source, cell), _folded(source, cell)
         if not is_capitals(text) or _MOTTO.search(folded) or _URGENCY.fullmatch(text.strip(" *")):
@@ -126,7 +125,8 @@ def read_issuer(source: Source, layout: Layout, place: str | None) -> Found[str]
         if place:
             return Found(f"{name} {with_kind(place)}", span, 0.85, "header-organ-place")
         return Found(name, span, 0.8, "header-organ")
-    symbol = layout.own.organ if layout.own else None
+    told = layout.own or layout.blank
+    symbol = told.organ if told else None
     table = words()
     if symbol and place:
         if symbol == "TU":
@@ -147,7 +147,7 @@ def read_title(source: Source, layout: Layout) -> tuple[Found[str] | None, Found
     limit = max(layout.body[0] + 1500, layout.header[1])
     headings = _type_headings()
     for place, cell in enumerate(layout.cells):
-        if cell.start > limit or (layout.stamp[0] <= cell.start < layout.stamp[1]):
+        if cell.start > limit or layout.stamped(cell.start):
             continue
         text, folded = _text(source, cell), _folded(source, cell)
         if folded in headings and is_capitals(text) and (layout.own is None or cell.start > layout.own.start - 400):
@@ -159,7 +159,12 @@ def read_title(source: Source, layout: Layout) -> tuple[Found[str] | None, Found
             start, end = lines[0].start, lines[-1].end
             return Found(source.quote(start, end), source.span(start, end), 0.9, "title-under-type"), heading, end
         about = re.match(r"\W*(?:v/v|ve viec|ve )\s*[:.]?\s*", folded)
-        if about and cell.start < layout.header[1] + 300 and layout.own and cell.start > layout.own.start:
+        if (
+            about
+            and cell.start < layout.header[1] + 300
+            and (layout.own or layout.blank)
+            and cell.start > (layout.own or layout.blank).start
+        ):
             lines = [cell, *_following(source, layout, place + 1, heading=False)]
             start, end = lines[0].start, lines[-1].end
             joined = " ".join(_text(source, each) for each in lines if not _PLACE_LINE.search(_text(source, each)[:40]))
@@ -181,7 +186,7 @@ def _following(source: Source, layout: Layout, place: int, *, heading: bool) -> 
             or _MOTTO.search(folded)
         ):
             break
-        if (gap > 1 and (found or not heading)) or len(text) > 250 or layout.stamp[0] <= cell.start < layout.stamp[1]:
+        if (gap > 1 and (found or not heading)) or len(text) > 250 or layout.stamped(cell.start):
             break
         if not heading and (is_capitals(text) or re.search(r"ngay \d+ thang", folded)):
             break
@@ -232,10 +237,10 @@ def read_list(source: Source, start: int, end: int, cells: tuple[Piece, ...], *,
 
 
 def read_stamp(source: Source, layout: Layout, calendar: Calendar) -> Stamp | None:
-    """Number and day of the receiving organ's register."""
-    start, end = layout.stamp
-    if start >= end:
+    """Number and day of the receiving organ's register; of several stamps the first that received the paper."""
+    if not layout.stamps:
         return None
+    start, end = layout.stamps[0]
     zone = source.normal[start:end]
     number = re.search(r"(?i)(?<!hiệu hs)\bsố\s*(?:đến)?\s*[:.]?\s*(\d{1,6})", zone)
     when = next((when for when in calendar.within(start, end) if when.value), None)
@@ -298,6 +303,9 @@ def read_official(source: Source, layout: Layout, calendar: Calendar) -> tuple[D
         type_ = Found(own.type or "", source.span(own.start, own.end), 0.95, reason)
         if heading and not own.type:
             type_ = heading
+    elif layout.blank and layout.blank.type:
+        span = source.span(layout.blank.start, layout.blank.end)
+        type_ = Found(layout.blank.type, span, 0.85, "type-of-symbol")
     document = Document(
         text=source.raw,
         form=layout.form,
@@ -316,4 +324,5 @@ def read_official(source: Source, layout: Layout, calendar: Calendar) -> tuple[D
         distribution=read_list(source, *layout.distribution, layout.cells, left=True),
         incoming_stamp=read_stamp(source, layout, calendar),
     )
-    return document, max(after_title, layout.addressed[1], own.end if own else 0)
+    told = own or layout.blank
+    return document, max(after_title, layout.addressed[1], told.end if told else 0)

@@ -11,7 +11,7 @@ from .goals import read_goals
 from .items import ItemReader
 from .layout import Layout, find_layout
 from .metadata import fill_from_sheet
-from .news import body_zone, read_addressed, read_news
+from .news import body_zone, read_addressed, read_news, requesting_issuer
 from .numbers import Numbered, find_numbers
 from .official import read_official
 from .references import read_references
@@ -78,18 +78,20 @@ def _read_official(
     document = fill_from_sheet(document, source, numbers, calendar)
     issued = document.issued.value if document.issued else None
     calendar = calendar.dated(near=issued, year=_year(source, calendar.dates, numbers))
+    if document.issuer is None:
+        document = replace(document, issuer=requesting_issuer(source, bodies, layout.body))
     reader = ItemReader(source, layout, calendar, bodies, issued)
     start = min(start, layout.body[1])
     items, goal_blocks, first = reader.labelled(start, layout.body[1])
     if not items:
         end = min(first, layout.body[1]) if goal_blocks else layout.body[1]
         authority = plain(document.issuer.value) if document.issuer else ""
-        items = reader.running(start, end, None, authority, strict=True)
+        items = reader.running(start, end, (), authority, strict=True)
     items.extend(reader.appendix(*layout.appendix))
     cited_from = layout.own.end if layout.own else 0
     own_number = (document.canonical_number or "").lower()
     cited = [one for one in numbers if one.canonical.lower() != own_number]
-    cited = [one for one in cited if one.start >= cited_from and not layout.stamp[0] <= one.start < layout.stamp[1]]
+    cited = [one for one in cited if one.start >= cited_from and not layout.stamped(one.start)]
     return replace(
         document,
         references=read_references(source, cited, layout.own, (cited_from, len(source.normal)), calendar, bodies),
@@ -109,7 +111,7 @@ def _read_news(source: Source, layout: Layout, calendar: Calendar, numbers: list
     issued = document.issued.value if document.issued else None
     reader = ItemReader(source, layout, calendar, bodies, issued)
     items, goal_blocks, first = reader.labelled(zone[0], zone[1])
-    skip = issue.sentence if issue else None
+    skip = issue.acts if issue else ()
     if len([item for item in items if item.label]) < 2:
         items, goal_blocks, first = [], [], zone[1]
     if not items:

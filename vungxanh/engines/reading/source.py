@@ -4,6 +4,7 @@ Official texts arrive composed or decomposed, with seven kinds of dash, invisibl
 and the tone on either vowel. The grammar reads normal forms of equal length; `Source.span` leads back to the raw text.
 """
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,14 @@ _SAME = {
     "∕": "/",
     "⁄": "/",
 }
+
+
+# digits that recognition took for letters: `5l2`, `O8`, `202l`, `Ol/12`; one letter for one, and only beside a digit or mark of a date
+_MISREAD = re.compile(
+    r"(?<=\d)[lIO](?=[\dlIO]*(?:\d|\s?[/.]\s?\d|\s?/\s?[A-ZĐ]{2}))|(?<![^\W_])[lIO](?=\d)|(?<![^\W_])[lIO](?=[lIO]?/\d)"
+    r"|(?<=[/\s]\d{3})[lIO](?![^\W_])|(?<=[/\s]0)[lIO](?=[/\s])|(?<=\sO)l(?=/\d)"
+)
+_DIGITS = str.maketrans("lIO", "110")
 
 
 class _Letters(dict[int, str]):
@@ -83,10 +92,14 @@ def _composed(raw: str) -> tuple[str, list[int] | None]:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """`normal` keeps case and tone places for quoting; `lower` has one tone place; `plain` has no diacritics."""
+    """`normal` keeps case and tone places for quoting; `lower` has one tone place; `plain` has no diacritics.
+
+    `digits` is `normal` with misread digits put right, as are `lower` and `plain`: they are matched, never quoted.
+    """
 
     raw: str
     normal: str
+    digits: str
     lower: str
     plain: str
     places: list[int] | None
@@ -109,10 +122,11 @@ def clean(text: str) -> str:
 def read_source(raw: str) -> Source:
     composed, places = _composed(raw)
     normal = composed.translate(_NORMAL)
-    lower = tone_normal(normal.translate(_LOWER))
+    digits = _MISREAD.sub(lambda found: found[0].translate(_DIGITS), normal)
+    lower = tone_normal(digits.translate(_LOWER))
     if len(lower) != len(normal):  # a script whose composition differs after lowering: match it as written
-        lower = normal
-    return Source(raw, normal, lower, normal.translate(_PLAIN), places)
+        lower = digits
+    return Source(raw, normal, digits, lower, digits.translate(_PLAIN), places)
 
 
 @lru_cache(maxsize=4096)

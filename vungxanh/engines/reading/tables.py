@@ -55,6 +55,24 @@ def _columns(source: Source, cells: list[Piece]) -> dict[str, int] | None:
     return names if "task" in names and len(names) >= 2 and len(cells) >= 3 else None
 
 
+def find_tables(source: Source, layout: Layout, start: int, end: int) -> list[tuple[int, int]]:
+    """Where tables of tasks stand in a zone: a row of headings and the rows right below it."""
+    found: list[tuple[int, int]] = []
+    for line in layout.lines:
+        if not start <= line.start < end:
+            continue
+        cells = _cells(source, line)
+        if found and found[-1][1] == -1:
+            if len(cells) >= 2:
+                last = line.end
+                continue
+            found[-1] = (found[-1][0], last)
+        if len(cells) >= 3 and _columns(source, cells):
+            found.append((line.start, -1))
+            last = line.end
+    return [(low, high if high > 0 else last) for low, high in found if high > 0 or last > low]
+
+
 def read_rows(source: Source, layout: Layout, start: int, end: int) -> Iterator[Row]:
     """The rows below a row of headings. A line without a number goes on with the row above it."""
     columns: dict[str, int] | None = None

@@ -11,6 +11,7 @@ SURE, HINT, LONE_HINT = 0.85, 0.6, 0.4
 # words of leading and directing stand in every item; they are its topic where it begins with them
 HEAD = 90
 _TOKEN = re.compile(r"\w+|[^\w\s]")
+_NUMBERED = frozenset({"chỉ", "nghị"})  # `Thực hiện Chỉ thị 16`
 Phrase = tuple[list[str], str, bool]
 
 
@@ -26,6 +27,21 @@ def _phrases() -> dict[str, list[Phrase]]:
     return index
 
 
+def _in_name(source: Source, tokens: list[re.Match[str]], place: int) -> bool:
+    """Whether a phrase is part of a name: `Sở Thông tin và Truyền thông`, `Bộ Quốc phòng` are bodies, no field of work."""
+
+    def capital(at: int) -> bool:
+        word = source.normal[tokens[at].start() : tokens[at].end()]
+        return word[0].isupper() and len(word) > 1 and word[1].islower()
+
+    if place == 0 or not capital(place) or tokens[place][0] in _NUMBERED:
+        return False
+    before = place - 1
+    while before > 0 and tokens[before][0] in {"và", ",", "-"}:
+        before -= 1
+    return capital(before) or source.normal[tokens[before].start() : tokens[before].end()] == "Y"
+
+
 def read_topics(source: Source, start: int, end: int) -> tuple[Found[str], ...]:
     """The topics told by a sure phrase or by two different hints; by one hint only where nothing else tells."""
     tokens = list(_TOKEN.finditer(source.lower, start, end))
@@ -38,6 +54,8 @@ def read_topics(source: Source, start: int, end: int) -> tuple[Found[str], ...]:
             if words[place : place + len(phrase)] != phrase:
                 continue
             span = tokens[place].start(), tokens[place + len(phrase) - 1].end()
+            if _in_name(source, tokens, place):
+                continue
             if alone and not (topic == "direction" and span[0] - start > HEAD):
                 sure.setdefault(topic, span)
             else:
