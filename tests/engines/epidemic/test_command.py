@@ -186,6 +186,18 @@ ROW = "vungxanh: in.csv: row "
         (["project", *SI, "--as-of", "2021-04-01"], days(*range(9)), "vungxanh: in.csv: no row by --as-of 2021-04-01"),
         (["nowcast"], "onset,reported\n2021-05-03,2021-05-01\n", ROW + "2: reported: 2021-05-01 is before the onset"),
         (["nowcast", "--as-of", "2021-01-01"], "onset,reported\n2021-05-01,2021-05-02\n", "vungxanh: in.csv: no case"),
+        (
+            ["nowcast"],
+            "onset,reported\n1921-05-03,2021-05-04\n",
+            ROW + "2: reported: 2021-05-04 is more than a year after",
+        ),
+        (
+            ["nowcast"],
+            "onset,reported\n1921-05-03,1921-05-04\n2021-05-03,2021-05-03\n",
+            ROW + "2: onset: 1921-05-03 is",
+        ),
+        (["rt", "--si-mean", "1e300", "--si-sd", "1"], days(*range(9)), "vungxanh: in.csv: the mean of the serial"),
+        (["rt", "--si-mean", "4", "--si-sd", "1e-200"], days(*range(9)), "vungxanh: in.csv: the sd of the serial"),
         (["score"], "forecast,quantile,value,observed\na,1.5,1,1\n", ROW + "2: quantile: 1.5 is not between 0 and 1"),
         (
             ["score"],

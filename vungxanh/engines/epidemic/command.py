@@ -3,6 +3,7 @@
 NumPy and SciPy are imported when a command runs, so that `--help` and completion answer at once.
 """
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -129,20 +130,10 @@ def command_rt(
 def command_nowcast(lines: str, as_of: date | None, last: int | None, seed: int, as_json: bool) -> None:
     table = read_columns(lines, {"onset": day, "reported": day})
     pairs = list(zip(table["onset"], table["reported"], strict=True))
-    refuse(
-        [
-            table.fault(
-                i,
-                say(
-                    f"reported: {reported} is before the onset {onset}",
-                    f"reported: {reported} trước ngày khởi phát {onset}",
-                ),
-            )
-            for i, (onset, reported) in enumerate(pairs)
-            if reported < onset
-        ]
-    )
     until = as_of or max(table["reported"])
+    refuse(
+        [table.fault(i, wrong) for i, (onset, reported) in enumerate(pairs) for wrong in faulty(onset, reported, until)]
+    )
     if not any(reported <= until for reported in table["reported"]):
         raise BadInput(
             f"{table.name}: " + say(f"no case is reported by {until}", f"chưa có ca nào báo cáo đến {until}")
@@ -160,6 +151,26 @@ def command_nowcast(lines: str, as_of: date | None, last: int | None, seed: int,
     days = [date.fromordinal(found.first + i) for i in range(found.known.size)]
     skipped = max(0, len(days) - last) if last else 0
     write(long_table("date", days[skipped:], found.levels, found.quantiles[skipped:]), as_json=as_json)
+
+
+def faulty(onset: date, reported: date, until: date) -> Iterator[str]:
+    """What is wrong with the two days of a case; those of a case not reported until then are only compared."""
+    from vungxanh.engines.epidemic.delays import LONGEST_DELAY, LONGEST_PAST
+
+    if reported < onset:
+        yield say(
+            f"reported: {reported} is before the onset {onset}", f"reported: {reported} trước ngày khởi phát {onset}"
+        )
+    elif reported <= until and (reported - onset).days > LONGEST_DELAY:
+        yield say(
+            f"reported: {reported} is more than a year after the onset {onset}; check the years",
+            f"reported: {reported} sau ngày khởi phát {onset} hơn một năm; hãy kiểm tra năm",
+        )
+    elif reported <= until and (until - onset).days > LONGEST_PAST:
+        yield say(
+            f"onset: {onset} is more than twenty years before {until}; leave it out or check the year",
+            f"onset: {onset} trước {until} hơn hai mươi năm; hãy bỏ dòng này hoặc kiểm tra năm",
+        )
 
 
 @command(

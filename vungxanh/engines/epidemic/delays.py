@@ -17,6 +17,8 @@ from scipy.special import gammainc, ndtr
 from vungxanh.engines.epidemic.intervals import Array
 from vungxanh.kernel.faults import BadInput
 
+# a report more than a year after its onset, or an onset more than twenty years ago, is a mistyped year
+LONGEST_DELAY, LONGEST_PAST = 366, 7305
 # known cases with which a delay is fitted without those whose onset was before the first report
 ENOUGH = 20
 
@@ -44,7 +46,8 @@ def triangle(onset: ArrayLike, reported: ArrayLike, *, as_of: int) -> NDArray[np
 
     Days are whole numbers. Cases reported after `as_of` are not known yet and left out.
 
-    Raises `BadInput` when no case is known or one was reported before its onset.
+    Raises `BadInput` when no case is known, or one was reported before its onset, more than `LONGEST_DELAY` days after
+    it, or fell ill more than `LONGEST_PAST` days ago.
     """
     start, end = np.asarray(onset, np.int64), np.asarray(reported, np.int64)
     known = end <= as_of
@@ -53,6 +56,8 @@ def triangle(onset: ArrayLike, reported: ArrayLike, *, as_of: int) -> NDArray[np
         raise BadInput("no case is reported by the as-of day")
     if np.any(end < start):
         raise BadInput("a case is reported before its onset")
+    if np.any(end - start > LONGEST_DELAY) or np.any(as_of - start > LONGEST_PAST):
+        raise BadInput(f"a case is reported over {LONGEST_DELAY} days after its onset, or over {LONGEST_PAST} days old")
     delay = end - start
     table = np.zeros((as_of - start.min() + 1, delay.max() + 1), np.int64)
     np.add.at(table, (start - start.min(), delay), 1)

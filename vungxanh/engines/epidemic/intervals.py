@@ -13,11 +13,14 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammainc
 
 from vungxanh.kernel.faults import BadInput
+from vungxanh.kernel.language import say
 
 Array = NDArray[np.float64]
 
 # days that projections look back: serial intervals of the diseases this serves end well before
 REACH = 60
+# between these the formulas keep their digits, and beyond them no disease lies
+LONGEST, LEAST_SD = 1000.0, 0.001
 
 
 def discretised(*, mean: float, sd: float, days: int) -> Array:
@@ -26,12 +29,22 @@ def discretised(*, mean: float, sd: float, days: int) -> Array:
     An infection cannot precede the day after its source's, so the share of day 0 is 0. The shares of a distribution
     that reaches past `days` sum to less than 1, as in EpiEstim.
 
-    Raises `BadInput` when the mean is not above one day or the sd is not above zero.
+    Raises `BadInput` when the mean is not above 1 day and up to 1,000, or the sd not from 0.001 to 1,000 days.
     """
-    if not mean > 1 or not np.isfinite(mean):
-        raise BadInput(f"the mean of the serial interval is {mean:g}; it must be more than 1 day")
-    if not sd > 0 or not np.isfinite(sd):
-        raise BadInput(f"the sd of the serial interval is {sd:g}; it must be more than 0 days")
+    if not 1 < mean <= LONGEST:
+        raise BadInput(
+            say(
+                f"the mean of the serial interval is {mean:g}; it must be more than 1 day and at most {LONGEST:g}",
+                f"trung bình khoảng thế hệ là {mean:g}; phải lớn hơn 1 ngày và không quá {LONGEST:g}",
+            )
+        )
+    if not LEAST_SD <= sd <= LONGEST:
+        raise BadInput(
+            say(
+                f"the sd of the serial interval is {sd:g}; it must be {LEAST_SD:g} to {LONGEST:g} days",
+                f"độ lệch chuẩn của khoảng thế hệ là {sd:g}; phải từ {LEAST_SD:g} đến {LONGEST:g} ngày",
+            )
+        )
     shape, scale = ((mean - 1) / sd) ** 2, sd**2 / (mean - 1)
     k = np.arange(-2, days, dtype=np.float64)
     # the distribution function of the gamma, and of the gamma with one more shape (the integral of t f(t))
