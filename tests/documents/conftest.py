@@ -35,7 +35,7 @@ class Offices:
 
 def make_body(unit, kind, name, abbreviation, role, user):
     body = Body.objects.create(unit=unit, kind=kind, name=name, abbreviation=abbreviation, valid_from=SINCE)
-    appoint(user, Post.objects.create(body=body, title="Người đứng đầu", is_head=True, role=role))
+    appoint(user, Post.objects.create(unit=body.unit, body=body, title="Người đứng đầu", is_head=True, role=role))
     return body
 
 

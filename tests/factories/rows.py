@@ -9,6 +9,7 @@ from itertools import count
 
 from tests.factories.officers import make_officer
 from tests.factories.units import SINCE
+from vungxanh.accounts.models import Holding
 from vungxanh.documents import models as documents
 from vungxanh.documents import symbols
 from vungxanh.documents.models import Direction, Document
@@ -30,11 +31,36 @@ from vungxanh.domains.population.models import (
 from vungxanh.domains.reporting.models import ReportDuty, Rhythm, Submission
 from vungxanh.kernel.vietnamese import fold, given_name_key
 from vungxanh.tasks.models import Task
-from vungxanh.units.models import Body, BodyKind, Unit
+from vungxanh.units.models import Body, BodyKind, Kind, Post, Unit
+from vungxanh.units.operations import add_hamlets
 
 _numbers = count(1)
 MOMENT = datetime(2021, 9, 15, 8, tzinfo=UTC)
 NAMES = ("Nguyễn Thị Lan", "Trần Văn Tạo", "Lê Minh Đức", "Phạm Ngọc Ánh", "Huỳnh Quốc Hùng")
+
+
+def make_hamlets(unit: Unit, count: int) -> list[Unit]:
+    """Residential groups below a hamlet: whoever reaches that hamlet reaches them."""
+    names = [f"Tổ {next(_numbers):05}" for _ in range(count)]
+    return list(add_hamlets(to=unit, names=names, valid_from=SINCE, kind=Kind.RESIDENTIAL_GROUP))
+
+
+def make_bodies(unit: Unit, count: int) -> list[Body]:
+    rows = [
+        Body(unit=unit, kind=BodyKind.OFFICE, name=f"Phòng {next(_numbers):05}", valid_from=SINCE) for _ in range(count)
+    ]
+    return Body.objects.bulk_create(rows)
+
+
+def make_posts(unit: Unit, count: int) -> list[Post]:
+    rows = [Post(unit=unit, body=body, title="Trưởng phòng", is_head=True) for body in make_bodies(unit, count)]
+    return Post.objects.bulk_create(rows)
+
+
+def make_appointments(unit: Unit, count: int) -> list[Holding]:
+    officer = make_officer()
+    rows = [Holding(unit=unit, post=post, user=officer, starts_on=SINCE) for post in make_posts(unit, count)]
+    return Holding.objects.bulk_create(rows)
 
 
 def make_households(unit: Unit, count: int) -> list[Household]:
@@ -215,6 +241,10 @@ def make_submissions(unit: Unit, count: int) -> list[Submission]:
 
 
 ROWS: dict[str, Callable[[Unit, int], object]] = {
+    "organization.hamlets": make_hamlets,
+    "organization.bodies": make_bodies,
+    "organization.posts": make_posts,
+    "organization.appointments": make_appointments,
     "population.households": make_households,
     "population.persons": make_persons,
     "population.teams": make_teams,

@@ -61,4 +61,4 @@ def make_post(unit: Unit, title: str, role: str = "", *, body: str = "", is_head
     found, _ = Body.objects.get_or_create(
         unit=unit, name=body or f"UBND {unit.name}", valid_from=SINCE, defaults={"kind": BodyKind.PEOPLE}
     )
-    return Post.objects.create(body=found, title=title, role=role, is_head=is_head)
+    return Post.objects.create(unit=unit, body=found, title=title, role=role, is_head=is_head)

@@ -8,7 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from vungxanh.accounts.roles import ROLES
-from vungxanh.units.models import Post, Unit
+from vungxanh.units.models import Post, Unit, UnitScoped, UnitScopedQuerySet
 
 
 class User(AbstractUser):
@@ -31,21 +31,21 @@ class User(AbstractUser):
         return self.full_name.split(" ")[-1]
 
 
-class PeriodQuerySet(models.QuerySet):  # type: ignore[type-arg]
+class PeriodQuerySet(UnitScopedQuerySet):
     def valid_on(self, day: date) -> Self:
         return self.filter(models.Q(ends_on=None) | models.Q(ends_on__gte=day), starts_on__lte=day)
 
 
-class Holding(models.Model):
-    """An officer holds a post; `ends_on` is the last day of it."""
+class Holding(UnitScoped):
+    """An officer holds a post, whose unit it repeats; `ends_on` is the last day of it."""
 
-    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="holdings")
-    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="holdings")
-    starts_on = models.DateField()
-    ends_on = models.DateField(null=True, blank=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="holdings", verbose_name=_("cán bộ"))
+    post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="holdings", verbose_name=_("chức vụ"))
+    starts_on = models.DateField(_("từ ngày"))
+    ends_on = models.DateField(_("đến ngày"), null=True, blank=True)
     decision = models.CharField(_("quyết định số"), max_length=80, blank=True)
 
-    objects = PeriodQuerySet.as_manager()
+    objects = PeriodQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         indexes = [models.Index(fields=["post", "starts_on"])]
@@ -75,7 +75,13 @@ class Grant(models.Model):
     class Meta:
         indexes = [models.Index(fields=["user", "starts_on"])]
         constraints = [
-            models.UniqueConstraint(fields=["user", "role", "unit", "starts_on"], name="one_grant_per_role_and_unit")
+            # one that came with a post is that post's: two posts may bring the same role
+            models.UniqueConstraint(
+                fields=["user", "role", "unit", "starts_on"],
+                condition=models.Q(holding=None),
+                name="one_grant_per_role_and_unit",
+            ),
+            models.UniqueConstraint(fields=["holding"], name="one_grant_per_holding"),
         ]
 
     def __str__(self) -> str:

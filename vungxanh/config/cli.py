@@ -38,6 +38,7 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "offspring": ("vungxanh.engines.epidemic.planning", "How unequally cases infect", "Mức lây không đều"),
     "alarms": ("vungxanh.engines.alarms.command", "Find unusual counts", "Phát hiện số liệu bất thường"),
     "units": ("vungxanh.config.commands.units", "Load and find administrative units", "Nạp, tìm đơn vị hành chính"),
+    "accounts": ("vungxanh.config.commands.accounts", "The first administrator; passwords", "Người quản trị; mật khẩu"),
     "serve": ("vungxanh.config.commands.serving", "Serve the pages and the API", "Chạy máy chủ web và API"),
     "worker": ("vungxanh.config.commands.serving", "Run background work and the schedule", "Chạy việc nền và lịch"),
     "indicators": ("vungxanh.config.commands.indicators", "Count indicators anew", "Tính lại các chỉ tiêu"),

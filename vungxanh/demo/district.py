@@ -154,7 +154,7 @@ class Staff:
     def add_body(self, body: Body, posts: Sequence[tuple[str, str, int]]) -> None:
         self.bodies.append(body)
         for place, (title, role, count) in enumerate(posts):
-            self.posts.append((body, Post(title=title, role=role, is_head=place == 0), count))
+            self.posts.append((body, Post(unit=body.unit, title=title, role=role, is_head=place == 0), count))
 
     def write(self) -> None:
         Body.objects.bulk_create(self.bodies, batch_size=500)
@@ -174,8 +174,8 @@ class Staff:
                 self.held.append((user, post, body.unit))
         User.objects.bulk_create(self.users, batch_size=500)
         holdings = [
-            Holding(user=user, post=post, starts_on=self.since, decision=f"{number}/QĐ-UBND")
-            for number, (user, post, _unit) in enumerate(self.held, start=1)
+            Holding(user=user, post=post, unit=unit, starts_on=self.since, decision=f"{number}/QĐ-UBND")
+            for number, (user, post, unit) in enumerate(self.held, start=1)
         ]
         Holding.objects.bulk_create(holdings, batch_size=500)
         Grant.objects.bulk_create(

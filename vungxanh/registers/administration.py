@@ -4,6 +4,7 @@ import secrets
 from datetime import date
 from typing import Any
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -27,8 +28,14 @@ def officers(actor: Actor) -> QuerySet[User]:
     return User.objects.filter(Q(Exists(granted)) | Q(Exists(held)))
 
 
+def without_password(actor: Actor) -> QuerySet[User]:
+    """Officers whose account was made with a sheet or from a post, and who cannot sign in yet."""
+    waiting = officers(actor).filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    return waiting.order_by("full_name", "pk")
+
+
 def posts(actor: Actor) -> QuerySet[Post]:
-    found = Post.objects.filter(body__unit__in=Unit.objects.within_reach(actor))
+    found = Post.objects.visible_to(actor).filter(valid_to=None)
     return found.select_related("body__unit").order_by("body__unit__path", "body__name", "-is_head", "title", "pk")
 
 
@@ -40,14 +47,34 @@ def create(
 
     Raises `BadInput` when the name is taken, `Forbidden`.
     """
+    password = new_password()
+    user = register(by=by, username=username, full_name=full_name, phone=phone, post=post, password=password)
+    appoint(by=by, user=user, post=post, starts_on=starts_on, decision=decision)
+    return user, password
+
+
+@transaction.atomic
+def register(*, by: Actor, username: str, full_name: str, phone: str, post: Post, password: str | None = None) -> User:
+    """An account for whoever is to hold the post; without a password nobody can sign in to it yet.
+
+    Raises `BadInput` when the name is taken, `Forbidden`.
+    """
     records.allow(by, MANAGE, post.body.unit)
     if User.objects.filter(username__iexact=username).exists():
         raise BadInput(_("Tên đăng nhập: đã có người dùng. Thêm tên xã hoặc số vào sau."))
-    password = new_password()
     user = User.objects.create_user(username=username, password=password, full_name=full_name, phone=phone)
     _journal(by, "create", user, after=_shown(user))
-    appoint(by=by, user=user, post=post, starts_on=starts_on, decision=decision)
-    return user, password
+    return user
+
+
+@transaction.atomic
+def rename(*, by: Actor, user: User, full_name: str, phone: str, reason: str) -> None:
+    """How the officer's name is written, and the phone of their office. Raises `Forbidden`."""
+    by.require(MANAGE)
+    before = _shown(user)
+    user.full_name, user.phone = full_name, phone
+    user.save(update_fields=["full_name", "phone"])
+    _journal(by, "rename", user, before=before, after=_shown(user), reason=reason)
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from vungxanh.files import operations as files
 from vungxanh.jobs import worker
 from vungxanh.registers import indicators
 from vungxanh.registers.register import Domain, Job, Page, Permission
+from vungxanh.registers.sheets import undoing
 
 JOURNAL = Domain(
     code="journal",
@@ -27,7 +28,6 @@ ACCOUNTS = Domain(
     ],
     pages=[
         Page(name="office:officers", label=_("Cán bộ"), permission="accounts.manage", icon="person"),
-        Page(name="office:posts", label=_("Chức vụ"), permission="accounts.manage", icon="people"),
     ],
 )
 GIVERS = frozenset(
@@ -54,6 +54,7 @@ KEEPING_UP = Domain(
             at="00:10",
         ),
         Job(code="files.expire", label=_("Xóa tệp hết hạn giữ"), run=files.expire, at="02:10"),
+        Job(code="imports.forget", label=_("Quên dòng cũ của các lần nhập tệp"), run=undoing.forget, at="02:20"),
         Job(code="jobs.prune", label=_("Xóa việc nền đã xong từ lâu"), run=worker.prune, at="02:40"),
     ],
 )

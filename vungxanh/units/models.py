@@ -96,6 +96,32 @@ class Unit(models.Model):
         return self.name
 
 
+class HamletQuerySet(UnitQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        return self.within_reach(actor)
+
+
+class HamletManager(models.Manager.from_queryset(HamletQuerySet)):  # type: ignore[misc]
+    def get_queryset(self) -> HamletQuerySet:
+        below = [Kind.HAMLET, Kind.RESIDENTIAL_GROUP]
+        return super().get_queryset().filter(kind__in=below)  # type: ignore[no-any-return]
+
+
+class Hamlet(Unit):
+    """A unit below the commune, which the commune makes and ends itself: no official table has them."""
+
+    objects = HamletManager()
+
+    class Meta:
+        proxy = True
+        verbose_name = _("ấp, tổ dân phố")
+
+    @property
+    def unit(self) -> Unit:
+        """A hamlet is seen by whoever reaches the hamlet."""
+        return self
+
+
 class UnitChange(models.Model):
     """What became of a unit: the conversion of 2025 and every one after it."""
 
@@ -194,15 +220,22 @@ class BodyKind(models.TextChoices):
     ENTERPRISE = "ENTERPRISE", _("Doanh nghiệp, cơ sở")
 
 
+class DatedQuerySet(UnitScopedQuerySet):
+    def valid_on(self, day: date) -> Self:
+        return self.filter(models.Q(valid_to=None) | models.Q(valid_to__gte=day), valid_from__lte=day)
+
+
 class Body(UnitScoped):
     """An organisation of a unit: it is what a task is given to and what a document is addressed to."""
 
-    kind = models.CharField(max_length=12, choices=BodyKind.choices)
-    name = models.CharField(max_length=200)
+    kind = models.CharField(_("loại cơ quan"), max_length=12, choices=BodyKind.choices)
+    name = models.CharField(_("tên cơ quan"), max_length=200)
     # as it stands in document symbols: "UBND", "BCĐ"
-    abbreviation = models.CharField(max_length=32, blank=True)
-    valid_from = models.DateField()
-    valid_to = models.DateField(null=True, blank=True)
+    abbreviation = models.CharField(_("viết tắt"), max_length=32, blank=True)
+    valid_from = models.DateField(_("từ ngày"))
+    valid_to = models.DateField(_("đến ngày"), null=True, blank=True)
+
+    objects = DatedQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         ordering = ["unit__path", "kind", "name"]
@@ -214,21 +247,25 @@ class Body(UnitScoped):
         return self.name
 
 
-class Post(models.Model):
-    """A position in a body. The holder of the head post answers for the body's tasks on that day."""
+class Post(UnitScoped):
+    """A position in a body, whose unit it repeats. The holder of the head post answers for the body's tasks."""
 
-    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="posts")
-    title = models.CharField(max_length=160)
-    is_head = models.BooleanField(default=False)
+    body = models.ForeignKey(Body, on_delete=models.PROTECT, related_name="posts", verbose_name=_("cơ quan"))
+    title = models.CharField(_("chức vụ"), max_length=160)
+    is_head = models.BooleanField(_("đứng đầu"), default=False)
     # the role its holder acts in (accounts.roles); empty: the post gives no access
-    role = models.CharField(max_length=32, blank=True)
+    role = models.CharField(_("vai trò"), max_length=32, blank=True)
+    # it begins with its body; the day it was done away with, where that is earlier
+    valid_to = models.DateField(_("đến ngày"), null=True, blank=True)
     # the area of the map or the field of work its holder follows, for members of committees
     follows = models.ManyToManyField(Unit, blank=True, related_name="followed_by")
 
     class Meta:
         ordering = ["body", "-is_head", "title"]
         constraints = [
-            models.UniqueConstraint(fields=["body"], condition=models.Q(is_head=True), name="one_head_post_per_body")
+            models.UniqueConstraint(
+                fields=["body"], condition=models.Q(is_head=True, valid_to=None), name="one_head_post_per_body"
+            )
         ]
 
     def __str__(self) -> str:

@@ -48,11 +48,12 @@ class Migration(migrations.Migration):
             name='Holding',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField()),
-                ('ends_on', models.DateField(blank=True, null=True)),
+                ('starts_on', models.DateField(verbose_name='từ ngày')),
+                ('ends_on', models.DateField(blank=True, null=True, verbose_name='đến ngày')),
                 ('decision', models.CharField(blank=True, max_length=80, verbose_name='quyết định số')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='units.post')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to=settings.AUTH_USER_MODEL)),
+                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='units.post', verbose_name='chức vụ')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='đơn vị')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to=settings.AUTH_USER_MODEL, verbose_name='cán bộ')),
             ],
         ),
         migrations.CreateModel(
@@ -81,6 +82,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='grant',
-            constraint=models.UniqueConstraint(fields=('user', 'role', 'unit', 'starts_on'), name='one_grant_per_role_and_unit'),
+            constraint=models.UniqueConstraint(condition=models.Q(('holding', None)), fields=('user', 'role', 'unit', 'starts_on'), name='one_grant_per_role_and_unit'),
+        ),
+        migrations.AddConstraint(
+            model_name='grant',
+            constraint=models.UniqueConstraint(fields=('holding',), name='one_grant_per_holding'),
         ),
     ]

@@ -1,11 +1,13 @@
 """`vungxanh units`: loading the official units and finding them."""
 
-from datetime import date
+from datetime import date, datetime
 
 import click
 from django.db import transaction
 from django.utils import timezone
 
+from vungxanh.config.commands.naming import unit_named
+from vungxanh.domains.organization.operations.setting_up import set_up as founding
 from vungxanh.journal.operations import record
 from vungxanh.kernel.actor import system
 from vungxanh.kernel.language import say
@@ -77,3 +79,35 @@ def became(code: str) -> None:
     if not changes:
         click.echo(say(f"{code}: no change is known", f"{code}: không có thay đổi nào"), err=True)
         raise click.exceptions.Exit(2)
+
+
+@command_units.command(
+    "set-up",
+    help=say(
+        "Found the usual bodies of each UNIT (code or name), with their posts; what is there already stays.",
+        "Lập các cơ quan thường có của mỗi ĐƠN VỊ (mã hoặc tên), kèm chức vụ; cơ quan đã có giữ nguyên.",
+    ),
+)
+@click.argument("units", nargs=-1, required=True)
+@click.option(
+    "--from", "since", type=click.DateTime(["%Y-%m-%d"]), help=say("their first day; today", "từ ngày; hôm nay")
+)
+@click.option(
+    "--below",
+    is_flag=True,
+    help=say("also of every unit below it, down to hamlets", "cả mọi đơn vị bên dưới, đến ấp, tổ"),
+)
+def set_up(units: tuple[str, ...], since: datetime | None, below: bool) -> None:
+    day = since.date() if since else timezone.localdate()
+    named = [unit_named(text, on=day) for text in units]
+    for place in named:
+        with transaction.atomic():
+            reached = Unit.objects.under(place.path).valid_on(day) if below else [place]
+            founded = {unit.name: founding(by=system("units set-up"), unit=unit, on=day) for unit in reached}
+        bodies = sum(len(each) for each in founded.values())
+        click.echo(
+            say(
+                f"{place}: {bodies} bodies founded in {len(founded)} units",
+                f"{place}: đã lập {bodies} cơ quan ở {len(founded)} đơn vị",
+            )
+        )

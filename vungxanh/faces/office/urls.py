@@ -35,7 +35,6 @@ urlpatterns = [
     path("can-bo/<int:pk>/mat-khau", administration.reset_password, name="reset-password"),
     path("can-bo/<int:pk>/khoa", administration.switch, name="switch-officer"),
     path("can-bo/chuc-vu/<int:pk>/thoi", administration.end, name="end-post"),
-    path("chuc-vu/", administration.posts, name="posts"),
     path("nhat-ky/", journaling.index, name="journal"),
     path("nhat-ky/bat-thuong", journaling.unusual, name="unusual"),
     path("nhat-ky/<str:code>/<str:pk>/", journaling.record, name="journal-record"),

@@ -16,11 +16,11 @@ class Migration(migrations.Migration):
             name='Body',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('PARTY', 'Cấp ủy'), ('PEOPLE', 'Ủy ban nhân dân'), ('COUNCIL', 'Hội đồng nhân dân'), ('STEERING', 'Ban Chỉ đạo phòng, chống dịch'), ('HEALTH', 'Trạm Y tế, Trung tâm Y tế'), ('POLICE', 'Công an'), ('MILITARY', 'Quân sự'), ('FRONT', 'Mặt trận Tổ quốc'), ('UNION', 'Đoàn thể'), ('TEAM', 'Tổ COVID cộng đồng'), ('HAMLET', 'Ban Nhân dân ấp, tổ dân phố'), ('OFFICE', 'Cơ quan chuyên môn'), ('ENTERPRISE', 'Doanh nghiệp, cơ sở')], max_length=12)),
-                ('name', models.CharField(max_length=200)),
-                ('abbreviation', models.CharField(blank=True, max_length=32)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
+                ('kind', models.CharField(choices=[('PARTY', 'Cấp ủy'), ('PEOPLE', 'Ủy ban nhân dân'), ('COUNCIL', 'Hội đồng nhân dân'), ('STEERING', 'Ban Chỉ đạo phòng, chống dịch'), ('HEALTH', 'Trạm Y tế, Trung tâm Y tế'), ('POLICE', 'Công an'), ('MILITARY', 'Quân sự'), ('FRONT', 'Mặt trận Tổ quốc'), ('UNION', 'Đoàn thể'), ('TEAM', 'Tổ COVID cộng đồng'), ('HAMLET', 'Ban Nhân dân ấp, tổ dân phố'), ('OFFICE', 'Cơ quan chuyên môn'), ('ENTERPRISE', 'Doanh nghiệp, cơ sở')], max_length=12, verbose_name='loại cơ quan')),
+                ('name', models.CharField(max_length=200, verbose_name='tên cơ quan')),
+                ('abbreviation', models.CharField(blank=True, max_length=32, verbose_name='viết tắt')),
+                ('valid_from', models.DateField(verbose_name='từ ngày')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến ngày')),
             ],
             options={
                 'ordering': ['unit__path', 'kind', 'name'],
@@ -62,15 +62,29 @@ class Migration(migrations.Migration):
             name='Post',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=160)),
-                ('is_head', models.BooleanField(default=False)),
-                ('role', models.CharField(blank=True, max_length=32)),
-                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='units.body')),
+                ('title', models.CharField(max_length=160, verbose_name='chức vụ')),
+                ('is_head', models.BooleanField(default=False, verbose_name='đứng đầu')),
+                ('role', models.CharField(blank=True, max_length=32, verbose_name='vai trò')),
+                ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến ngày')),
+                ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='units.body', verbose_name='cơ quan')),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='đơn vị')),
                 ('follows', models.ManyToManyField(blank=True, related_name='followed_by', to='units.unit')),
             ],
             options={
                 'ordering': ['body', '-is_head', 'title'],
             },
+        ),
+        migrations.CreateModel(
+            name='Hamlet',
+            fields=[
+            ],
+            options={
+                'verbose_name': 'ấp, tổ dân phố',
+                'proxy': True,
+                'indexes': [],
+                'constraints': [],
+            },
+            bases=('units.unit',),
         ),
         migrations.CreateModel(
             name='Census',
@@ -123,7 +137,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_head', True)), fields=('body',), name='one_head_post_per_body'),
+            constraint=models.UniqueConstraint(condition=models.Q(('is_head', True), ('valid_to', None)), fields=('body',), name='one_head_post_per_body'),
         ),
         migrations.AddConstraint(
             model_name='census',

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.validators import ASCIIUsernameValidator
+from django.core.paginator import Paginator
 from django.db.models import Prefetch
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
@@ -15,30 +16,25 @@ from django.utils.translation import gettext_lazy
 
 from vungxanh.accounts.models import Grant, Holding, User
 from vungxanh.accounts.roles import ROLES, Role
+from vungxanh.domains.organization.forms import PickedPost
 from vungxanh.faces.office.views.entry import UNPROCESSABLE, Reason, add_faults
 from vungxanh.kernel.faults import BadInput
-from vungxanh.kernel.vietnamese import given_name_key
+from vungxanh.kernel.vietnamese import fold, given_name_key
 from vungxanh.registers import administration
 from vungxanh.registers.access import OfficerRequest, needs
 from vungxanh.registers.forms import EntryForm
 from vungxanh.tasks import operations as tasks
+from vungxanh.theme import shapes
 from vungxanh.theme.forms import DayInput
-from vungxanh.units.models import Post
 
 MANAGE = administration.MANAGE
-SHOWN = 500
+SHOWN = 100
 
 
 class Appointment(EntryForm):
-    post: forms.ModelChoiceField[Post] = forms.ModelChoiceField(
-        label=gettext_lazy("Chức vụ"), queryset=None, empty_label=gettext_lazy("Chọn chức vụ")
-    )
+    post = PickedPost(label=gettext_lazy("Chức vụ, cơ quan"))
     starts_on = forms.DateField(label=gettext_lazy("Từ ngày"), initial=timezone.localdate, widget=DayInput())
     decision = forms.CharField(label=gettext_lazy("Quyết định số"), max_length=80, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["post"].queryset = administration.posts(self.actor)  # type: ignore[attr-defined]
 
 
 class NewOfficer(Appointment):
@@ -66,14 +62,27 @@ class End(Reason):
 
 @needs(MANAGE)
 def officers(request: OfficerRequest) -> HttpResponse:
-    """Everybody who works or worked within reach, by given name as Vietnamese lists do."""
-    today = timezone.localdate()
-    current = Grant.objects.valid_on(today).select_related("unit", "holding__post")
-    found = administration.officers(request.actor).prefetch_related(Prefetch("grants", current, to_attr="current"))
-    people = sorted(found[: SHOWN + 1], key=lambda user: given_name_key(user.full_name))
+    """Everybody who works or worked within reach, by given name as Vietnamese lists do; names are searched by POST."""
+    text = request.POST.get("q", "").strip()[:120]
+    every = administration.officers(request.actor).values_list("pk", "full_name", "username")
+    wanted = fold(text).split()
+    names = [(pk, name) for pk, name, user in every if all(word in f"{fold(name)} {user.lower()}" for word in wanted)]
+    keys = [pk for pk, _name in sorted(names, key=lambda each: (given_name_key(each[1]), each[0]))]
+    pages = Paginator(keys, SHOWN)
+    page = pages.get_page(request.GET.get("trang"))
+    current = Grant.objects.valid_on(timezone.localdate()).select_related("unit", "holding__post")
+    found = User.objects.prefetch_related(Prefetch("grants", current, to_attr="current")).in_bulk(list(page))
     context = {
-        "people": [(user, [_role(grant) for grant in user.current]) for user in people[:SHOWN]],
-        "is_cut": len(people) > SHOWN,
+        "people": [(found[pk], [_role(grant) for grant in found[pk].current]) for pk in page],  # type: ignore[attr-defined]
+        "count": len(keys),
+        "search_text": text,
+        "page": shapes.Page(
+            _("Trang %(number)s trên %(pages)s") % {"number": page.number, "pages": pages.num_pages},
+            previous_url=f"?trang={page.number - 1}" if page.has_previous() else "",
+            next_url=f"?trang={page.number + 1}" if page.has_next() else "",
+        )
+        if pages.num_pages > 1 and not text
+        else None,
     }
     return render(request, "office/officers.html", context)
 
@@ -181,21 +190,6 @@ def switch(request: OfficerRequest, pk: int) -> HttpResponse:
             add_faults(form, problem)
     text = _("Khóa tài khoản") if user.is_active else _("Mở lại tài khoản")
     return _form_page(request, {"form": form, "title": f"{text}: {user.full_name}", "back_url": back}, text)
-
-
-@needs(MANAGE)
-def posts(request: OfficerRequest) -> HttpResponse:
-    """Every post within reach, with who holds it today; vacant head posts are asked about."""
-    today = timezone.localdate()
-    held = Holding.objects.valid_on(today).select_related("user")
-    found = administration.posts(request.actor).prefetch_related(Prefetch("holdings", held, to_attr="held"))
-    rows = list(found[: SHOWN + 1])
-    context = {"posts": [(post, _post_role(post.role)) for post in rows[:SHOWN]], "is_cut": len(rows) > SHOWN}
-    return render(request, "office/posts.html", context)
-
-
-def _post_role(role: str) -> str:
-    return str(ROLES[Role(role)].title) if role else ""
 
 
 def _form_page(request: OfficerRequest, context: dict[str, Any], submit: str) -> HttpResponse:
