@@ -6,26 +6,25 @@ from typing import Any
 import numba
 import numpy as np
 
-from vungxanh.engines.contacts.kernels_reading import SOURCE, bounds, by_venue_of, cut, gather
+from vungxanh.engines.contacts.kernels_reading import SOON, SOURCE, approach, by_venue_of, cut, gather, reach
 from vungxanh.engines.contacts.search_compiled import described
 
 Case = tuple[int, int, int]
 
 
 @numba.njit(nogil=True)
-def read_all(table: Any, person: Any, start: Any, end: Any, shortest: int, sources: Any) -> Any:
-    used = 0
-    for k in range(len(person)):
-        if end[k] - start[k] >= shortest:
-            sources, used = gather(table, person[k], start[k], end[k], shortest, sources, used)
+def read_all(table: Any, person: Any, start: Any, end: Any, shortest: int, sources: Any, ahead: bool) -> Any:
+    sources, used = gather(table, person, start, end, len(person), shortest, sources, 0)
     used = cut(table, sources, 0, used, shortest)
     total = np.int64(0)
-    for k in range(used):
-        for s in range(len(table)):
-            lo, hi = bounds(table, s, sources[k], shortest)
-            by_venue = by_venue_of(table, s)
-            for at in range(lo, hi):
-                total += by_venue[at, 0] + by_venue[at, 1] + by_venue[at, 2]
+    for s in range(len(table)):
+        by_venue = by_venue_of(table, s)
+        los, his = reach(table, s, sources, 0, used, shortest)
+        for k in range(used):
+            if ahead and k + SOON < used:
+                approach(by_venue, los[k + SOON], his[k + SOON])
+            for at in range(np.uint64(los[k]), np.uint64(his[k])):
+                total += by_venue[at].arrived + by_venue[at].left + by_venue[at].person
     return total, sources
 
 
@@ -43,7 +42,7 @@ class Touch:
         self.sources = np.empty(2**16, SOURCE)
         self.seconds((index.people.parts[0][0].item(), 0, 7200))
 
-    def seconds(self, case: Case) -> tuple[float, float]:
+    def seconds(self, case: Case, ahead: bool = True) -> tuple[float, float]:
         """(wall, processor) seconds of the reading alone."""
         first = self.index.trace([case], depth=1, as_of=case[2] + self.after, engine="numba", **self.rule)
         code = self.index.people.code_of(case[0])
@@ -51,5 +50,5 @@ class Touch:
         start = np.concatenate(([case[1]], first.first_exposed + self.latent)).astype(np.int64)
         end = np.concatenate(([case[2]], np.full(len(first), case[2] + self.after))).astype(np.int64)
         began, used = time.perf_counter(), time.process_time()
-        _, self.sources = read_all(self.table, person, start, end, self.rule["min_overlap"], self.sources)
+        _, self.sources = read_all(self.table, person, start, end, self.rule["min_overlap"], self.sources, ahead)
         return time.perf_counter() - began, time.process_time() - used

@@ -18,6 +18,9 @@ BY_VENUE, BY_PERSON, VENUE_START, PERSON_START, LONGEST, DEAD = range(6)
 VISITS, LIVE, VENUES, PERSONS, LONGEST_STAY, HAS_DEAD, EARLIEST, LATEST = range(6, 14)
 FIELDS = 14
 
+# the rows of `Segment.by_venue` and `Segment.by_person`
+VISIT = np.dtype([("arrived", np.int32), ("left", np.int32), ("person", np.int32)])
+STAY = np.dtype([("arrived", np.int32), ("venue", np.int32), ("place", np.int32)])
 SOURCE = np.dtype(
     [
         ("person", np.int32),
@@ -29,6 +32,11 @@ SOURCE = np.dtype(
     ]
 )
 LAST = 2**31 - 1
+# so many stays or encounters ahead of the work its memory is asked for; and so many when a stay's whole range is
+AHEAD = 16
+SOON = 4
+# bounds are found to this many visits; looking at a visit too many is cheaper than one more step of a search
+NEAR = 16
 
 
 @intrinsic
@@ -40,21 +48,19 @@ def pointer(typing, address):
 
 
 @intrinsic
-def prefetch(typing, array, row):
-    """Ask for the cache line of `array[row, 0]` (int32 of shape (n, 3)) without waiting for it."""
+def prefetch(typing, array, at):
+    """Ask for the cache line where `array[at]` begins (one dimension, contiguous) without waiting for it."""
 
     def code(context, builder, signature, arguments):
         made = context.make_array(signature.args[0])(context, builder, arguments[0])
-        offset = builder.mul(arguments[1], ir.Constant(ir.IntType(64), 12))
-        base = builder.ptrtoint(made.data, ir.IntType(64))
-        byte = builder.inttoptr(builder.add(base, offset), ir.PointerType(ir.IntType(8)))
+        there = builder.bitcast(builder.gep(made.data, [arguments[1]]), cgutils.voidptr_t)
         i32 = ir.IntType(32)
         function = cgutils.get_or_insert_function(
             builder.module,
-            ir.FunctionType(ir.VoidType(), [ir.PointerType(ir.IntType(8)), i32, i32, i32]),
+            ir.FunctionType(ir.VoidType(), [cgutils.voidptr_t, i32, i32, i32]),
             "llvm.prefetch.p0",
         )
-        builder.call(function, [byte, ir.Constant(i32, 0), ir.Constant(i32, 3), ir.Constant(i32, 1)])
+        builder.call(function, [there, ir.Constant(i32, 0), ir.Constant(i32, 3), ir.Constant(i32, 1)])
         return context.get_dummy_value()
 
     return types.void(array, types.int64), code
@@ -62,12 +68,12 @@ def prefetch(typing, array, row):
 
 @compile_
 def by_venue_of(table, s):
-    return numba.carray(pointer(table[s, BY_VENUE]), (table[s, VISITS], 3), np.int32)
+    return numba.carray(pointer(table[s, BY_VENUE]), (table[s, VISITS],), VISIT)
 
 
 @compile_
 def by_person_of(table, s):
-    return numba.carray(pointer(table[s, BY_PERSON]), (table[s, LIVE], 3), np.int32)
+    return numba.carray(pointer(table[s, BY_PERSON]), (table[s, LIVE],), STAY)
 
 
 @compile_
@@ -89,28 +95,42 @@ def larger(array, used):
 
 
 @compile_
-def gather(table, person, start, end, shortest, sources, used):
-    """Add the stays of one person that can overlap [start, end) in every segment; returns (sources, used)."""
+def gather(table, persons, starts, ends, count, shortest, sources, used):
+    """Add the stays of persons that can overlap their [start, end) in every segment; returns (sources, used)."""
     for s in range(len(table)):
-        if person >= table[s, PERSONS] or table[s, LATEST] - start < shortest or end - table[s, EARLIEST] < shortest:
-            continue
-        person_start = numbers_of(table, s, PERSON_START, table[s, PERSONS] + 1)
+        known = table[s, PERSONS]
+        person_start = numbers_of(table, s, PERSON_START, known + 1)
         by_person = by_person_of(table, s)
-        lo, hi = np.int64(person_start[person]), np.int64(person_start[person + 1])
-        earliest = start + shortest - table[s, LONGEST_STAY]
-        if hi - lo > 64:
-            lo = at_least(by_person, lo, hi, earliest)
-        while used + hi - lo > len(sources):
-            sources = larger(sources, used)
-        for at in range(lo, hi):
-            arrived = by_person[at, 0]
-            sources[used].person = person
-            sources[used].venue = by_person[at, 1]
-            sources[used].segment = s
-            sources[used].place = by_person[at, 2]
-            sources[used].start = start
-            sources[used].end = end
-            used += (arrived >= earliest) & (arrived <= end - shortest)
+        for n in range(count):
+            if persons[n] < known:
+                prefetch(person_start, persons[n])
+        for n in range(count + AHEAD):
+            if n < count and persons[n] < known:
+                # two lines of the stays; the processor guesses the rest
+                first = np.int64(person_start[persons[n]])
+                prefetch(by_person, first)
+                prefetch(by_person, first + 5)
+            n -= AHEAD
+            if n < 0 or persons[n] >= known:
+                continue
+            start, end = starts[n], ends[n]
+            if table[s, LATEST] - start < shortest or end - table[s, EARLIEST] < shortest:
+                continue
+            lo, hi = np.int64(person_start[persons[n]]), np.int64(person_start[persons[n] + 1])
+            earliest = start + shortest - table[s, LONGEST_STAY]
+            if hi - lo > 64:
+                lo = at_least(by_person, lo, hi, earliest)
+            while used + hi - lo > len(sources):
+                sources = larger(sources, used)
+            for at in range(lo, hi):
+                arrived = by_person[at].arrived
+                sources[used].person = persons[n]
+                sources[used].venue = by_person[at].venue
+                sources[used].segment = s
+                sources[used].place = by_person[at].place
+                sources[used].start = start
+                sources[used].end = end
+                used += (arrived >= earliest) & (arrived <= end - shortest)
     return sources, used
 
 
@@ -118,19 +138,19 @@ def gather(table, person, start, end, shortest, sources, used):
 def cut(table, sources, first, used, shortest):
     """Cut the sources' stays to their windows, drop those that became too short; returns how many sources remain."""
     kept = first
-    for s in range(len(table)):
-        by_venue = by_venue_of(table, s)
-        for k in range(first, used):
-            if sources[k].segment == s:
-                prefetch(by_venue, np.int64(sources[k].place))
-    for k in range(first, used):
+    for n in range(first, used + AHEAD):
+        if n < used:
+            prefetch(by_venue_of(table, sources[n].segment), np.int64(sources[n].place))
+        k = n - AHEAD
+        if k < first:
+            continue
         s = sources[k].segment
         by_venue = by_venue_of(table, s)
         place = sources[k].place
         if table[s, HAS_DEAD] and (dead_of(table, s)[place >> 3] >> (place & 7)) & 1:
             continue
-        start = max(by_venue[place, 0], sources[k].start)
-        end = min(by_venue[place, 1], sources[k].end)
+        start = max(by_venue[place].arrived, sources[k].start)
+        end = min(by_venue[place].left, sources[k].end)
         sources[kept] = sources[k]
         sources[kept].start = start
         sources[kept].end = end
@@ -143,7 +163,7 @@ def at_least(rows, lo, hi, value):
     """The first place in [lo, hi) whose arrival is `value` or later."""
     while lo < hi:
         middle = (lo + hi) >> 1
-        if rows[middle, 0] < value:
+        if rows[middle].arrived < value:
             lo = middle + 1
         else:
             hi = middle
@@ -152,7 +172,7 @@ def at_least(rows, lo, hi, value):
 
 @compile_
 def bounds(table, s, source, shortest):
-    """The range of the visits of the source's venue in segment `s` that can overlap its stay: (lo, hi)."""
+    """Where the visits of the source's venue in segment `s` lie that can overlap its stay: (lo, hi), a few too many."""
     venue = np.int64(source.venue)
     if (
         venue >= table[s, VENUES]
@@ -171,44 +191,72 @@ def bounds(table, s, source, shortest):
         return lo, at_least(by_venue, lo, last, latest + 1)
     # from the source's own place outwards in growing steps: most neighbors are near
     place = np.int64(source.place)
-    step, lo, known = 8, place, place
-    while lo > first and by_venue[lo, 0] >= earliest:
+    step, lo, known = NEAR, place, place
+    while lo > first and by_venue[lo].arrived >= earliest:
         known = lo
         lo = max(first, lo - step)
         step *= 2
-    lo = at_least(by_venue, lo, known, earliest)
-    step, hi, known = 8, place, place
-    while hi < last and by_venue[hi, 0] <= latest:
+    while known - lo > NEAR:
+        middle = (lo + known) >> 1
+        if by_venue[middle].arrived < earliest:
+            lo = middle
+        else:
+            known = middle
+    step, hi, known = NEAR, place, place
+    while hi < last and by_venue[hi].arrived <= latest:
         known = hi
         hi = min(last, hi + step)
         step *= 2
-    return lo, at_least(by_venue, known, hi, latest + 1)
+    while hi - known > NEAR:
+        middle = (known + hi) >> 1
+        if by_venue[middle].arrived <= latest:
+            known = middle
+        else:
+            hi = middle
+    return lo, hi
+
+
+@compile_
+def reach(table, s, sources, first, used, shortest):
+    """`bounds` in segment `s` of the stays [first, used): two int64 arrays of shape (used - first,)."""
+    los, his = np.empty(used - first, np.int64), np.empty(used - first, np.int64)
+    by_venue = by_venue_of(table, s)
+    for n in range(first, used + AHEAD):
+        if n < used and sources[n].segment == s:
+            # where the first step of the search to either side will look
+            place = np.int64(sources[n].place)
+            prefetch(by_venue, place - NEAR)
+            prefetch(by_venue, place + NEAR)
+        k = n - AHEAD
+        if k >= first:
+            los[k - first], his[k - first] = bounds(table, s, sources[k], shortest)
+    return los, his
+
+
+@compile_
+def approach(by_venue, lo, hi):
+    """Ask for the lines of the visits [lo, hi), five a line; of many only the first, the processor sees the rest."""
+    for at in range(lo, min(hi, lo + 80), 5):
+        prefetch(by_venue, at)
 
 
 @compile_
 def collect(table, s, lo, hi, source, k, shortest, met, count):
-    """Write each encounter of the source's stay in [lo, hi) to `met`: person, exposure, overlap, source's number."""
+    """Write the places in [lo, hi) that overlap the source's stay long enough to `met`, as place + k * 2**32."""
     by_venue = by_venue_of(table, s)
-    start, end, person = source.start, source.end, source.person
+    start, end = source.start, source.end
+    tag = np.uint64(k) << np.uint64(32)
+    # unsigned: a place that may be negative costs a comparison in every step
+    lo, hi, n = np.uint64(lo), np.uint64(hi), np.uint64(count)
     if table[s, HAS_DEAD]:
         dead = dead_of(table, s)
         for at in range(lo, hi):
-            exposed = max(start, by_venue[at, 0])
-            overlap = min(end, by_venue[at, 1]) - exposed
-            other = by_venue[at, 2]
-            met[count, 0] = other
-            met[count, 1] = exposed
-            met[count, 2] = overlap
-            met[count, 3] = k
-            count += (overlap >= shortest) & (other != person) & ((dead[at >> 3] >> (at & 7)) & 1 == 0)
-        return count
+            met[n] = tag | at
+            overlap = min(end, by_venue[at].left) - max(start, by_venue[at].arrived)
+            alive = (dead[at >> np.uint64(3)] >> (at & np.uint64(7))) & 1 == 0
+            n += np.uint64((overlap >= shortest) & alive)
+        return np.int64(n)
     for at in range(lo, hi):
-        exposed = max(start, by_venue[at, 0])
-        overlap = min(end, by_venue[at, 1]) - exposed
-        other = by_venue[at, 2]
-        met[count, 0] = other
-        met[count, 1] = exposed
-        met[count, 2] = overlap
-        met[count, 3] = k
-        count += (overlap >= shortest) & (other != person)
-    return count
+        met[n] = tag | at
+        n += np.uint64(min(end, by_venue[at].left) - max(start, by_venue[at].arrived) >= shortest)
+    return np.int64(n)

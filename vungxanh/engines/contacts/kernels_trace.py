@@ -7,7 +7,21 @@ discovery, so that the answer is copied out in one stream and emptying the table
 
 import numpy as np
 
-from vungxanh.engines.contacts.kernels_reading import LAST, bounds, collect, compile_, cut, gather, larger
+from vungxanh.engines.contacts.kernels_reading import (
+    AHEAD,
+    LAST,
+    PERSONS,
+    SOON,
+    approach,
+    by_venue_of,
+    collect,
+    compile_,
+    cut,
+    gather,
+    larger,
+    prefetch,
+    reach,
+)
 
 # one person reached; what degree it has is where it stands: whoever a hop reaches follows those of the hop before
 ENTRY = np.dtype(
@@ -19,9 +33,12 @@ ENTRY = np.dtype(
         ("overlap", np.int64),
     ]
 )
-EMPTY = np.int32(-1)
+# the table of persons: a slot holds person * 2**32 + entry, so that most questions are answered without the entry
+EMPTY = -1
+LOW, HIGH = np.uint64(2**32 - 1), np.uint64(32)
 SLOTS = 2**12
-KEPT = 2**17
+# encounters collected before they are summed; what they were read from is still in the nearest cache then
+MET = 2**11
 
 
 @compile_
@@ -32,41 +49,30 @@ def isolated_at(person, until_person, until_time):
 
 @compile_
 def slot_of(person, bits):
-    return ((np.uint64(np.uint32(person)) * np.uint64(2654435769)) & np.uint64(0xFFFFFFFF)) >> np.uint64(32 - bits)
+    return np.int64(((np.uint64(person) * np.uint64(2654435769)) & np.uint64(0xFFFFFFFF)) >> np.uint64(32 - bits))
 
 
 @compile_
-def enter(slots, bits, entries, e):
-    """Put entry `e`, whose person is not in the table, into its slot."""
-    mask = len(slots) - 1
-    h = np.int64(slot_of(entries[e].person, bits))
-    while slots[h] != EMPTY:
-        h = (h + 1) & mask
-    slots[h] = e
-
-
-@compile_
-def room(slots, entries, used, more):
-    """Slots and entries large enough for `more` further persons."""
-    while used + more > len(entries):
+def room(slots, bits, entries, used, needed, expected):
+    """Slots and entries for `needed` further persons, if there are not enough for `expected` ones: (slots, bits,
+    entries). The table is the first 2**bits slots, 0: none yet.
+    """
+    while used + needed > len(entries):
         entries = larger(entries, used)
-    if 2 * (used + more) > len(slots):
-        size = len(slots)
-        while 2 * (used + more) > size:
-            size *= 4
-        slots = np.full(size, EMPTY, np.int32)
-        bits = bits_of(size)
-        for e in range(used):
-            enter(slots, bits, entries, e)
-    return slots, entries
-
-
-@compile_
-def bits_of(size):
-    bits = 0
-    while (1 << bits) < size:
+    if bits and 2 * (used + needed) <= 1 << bits:
+        return slots, bits, entries
+    while 2 * (used + expected) > 1 << bits:
         bits += 1
-    return bits
+    if 1 << bits > len(slots):
+        slots = np.empty(1 << bits, np.int64)
+    slots[: 1 << bits] = EMPTY
+    mask = (1 << bits) - 1
+    for e in range(used):
+        h = slot_of(entries[e].person, bits)
+        while slots[h] != EMPTY:
+            h = (h + 1) & mask
+        slots[h] = np.int64(entries[e].person) << 32 | e
+    return slots, bits, entries
 
 
 @compile_
@@ -81,44 +87,52 @@ def comes_before(sources, one, other, person_rank, venue_rank):
 
 @compile_
 def absorb(
-    met, count, cases, begin, slots, bits, entries, used, since, sources, person_rank, venue_rank, moved, moves
+    table, s, met, count, cases, begin, slots, bits, entries, used, since, sources, person_rank, venue_rank,
+    moved, moves,
 ):  # fmt: skip
     """Sum encounters by the person met; returns (persons in the table, persons whose exposure moved forward).
 
     Entries before `cases` are the cases, those before `begin` were reached in an earlier hop.
     """
-    mask = len(slots) - 1
-    for i in range(count):
-        person, exposed = met[i, 0], met[i, 1]
-        h = np.int64(slot_of(person, bits))
-        while True:
-            e = slots[h]
-            if e == EMPTY:
-                slots[h] = used
-                entries[used].person = person
-                entries[used].exposed = exposed
-                entries[used].via = met[i, 3]
-                entries[used].encounters = 1
-                entries[used].overlap = met[i, 2]
-                used += 1
-                break
-            if entries[e].person == person:
-                if e >= begin:
-                    entries[e].encounters += 1
-                    entries[e].overlap += met[i, 2]
-                    if exposed < entries[e].exposed or (
-                        exposed == entries[e].exposed
-                        and comes_before(sources, met[i, 3], entries[e].via, person_rank, venue_rank)
-                    ):
-                        entries[e].exposed = exposed
-                        entries[e].via = met[i, 3]
-                elif e >= cases and exposed < entries[e].exposed:
-                    if entries[e].exposed == since[e]:
-                        moved[moves] = e
-                        moves += 1
-                    entries[e].exposed = exposed
-                break
+    by_venue = by_venue_of(table, s)
+    mask = (1 << bits) - 1
+    for i in range(-AHEAD, count):
+        if i + AHEAD < count:
+            prefetch(slots, slot_of(by_venue[met[i + AHEAD] & LOW].person, bits))
+        if i < 0:
+            continue
+        visit, k = by_venue[met[i] & LOW], met[i] >> HIGH
+        person = np.int64(visit.person)
+        if person == sources[k].person:
+            continue
+        exposed = max(visit.arrived, sources[k].start)
+        overlap = min(visit.left, sources[k].end) - exposed
+        h = slot_of(person, bits)
+        while slots[h] != EMPTY and slots[h] >> 32 != person:
             h = (h + 1) & mask
+        if slots[h] == EMPTY:
+            slots[h] = person << 32 | used
+            entries[used].person = person
+            entries[used].exposed = exposed
+            entries[used].via = k
+            entries[used].encounters = 1
+            entries[used].overlap = overlap
+            used += 1
+            continue
+        e = np.int64(np.int32(slots[h]))
+        if e >= begin:
+            entries[e].encounters += 1
+            entries[e].overlap += overlap
+            if exposed < entries[e].exposed or (
+                exposed == entries[e].exposed and comes_before(sources, k, entries[e].via, person_rank, venue_rank)
+            ):
+                entries[e].exposed = exposed
+                entries[e].via = k
+        elif e >= cases and exposed < entries[e].exposed:
+            if entries[e].exposed == since[e]:
+                moved[moves] = e
+                moves += 1
+            entries[e].exposed = exposed
     return used, moves
 
 
@@ -127,19 +141,15 @@ def trace(
     table, person_rank, venue_rank, case_person, case_from, case_to, until_person, until_time,
     depth, shortest, latent, as_of, slots, entries, sources, met,
 ):  # fmt: skip
-    """One trace. Returns the scratch arrays, grown; the first exposure of each entry; where each hop's entries begin
-    (the cases' first, the end last); and how many stays of sources there were.
+    """One trace. Returns the scratch arrays, grown; the first exposure of those reached before the last hop; where each
+    hop's entries begin (the cases' first, the end last); and how many stays of sources there were.
     """
     cases = len(case_person)
-    # the table of the trace before, emptied; a giant's is not kept
-    if len(slots) > KEPT:
-        slots = np.empty(SLOTS, np.int32)
-    slots[:] = EMPTY
-    slots, entries = room(slots, entries, 0, cases)
-    bits = bits_of(len(slots))
     for e in range(cases):
+        if e == len(entries):
+            entries = larger(entries, e)
         entries[e].person = case_person[e]
-        enter(slots, bits, entries, e)
+    slots, bits, entries = room(slots, 0, entries, cases, cases, MET)
     hops = np.zeros(depth + 2, np.int64)
     hops[1] = used = cases
     stays, moves = 0, 0
@@ -148,8 +158,10 @@ def trace(
     since = np.zeros(cases, np.int32)
     first = np.zeros(cases, np.int32)
     for hop in range(1, depth + 1):
-        # the stays of everyone whose exposure is new since the last hop, in the window it gives
-        first_stay = stays
+        # everyone whose exposure is new since the last hop, in the window it gives
+        size = used - hops[hop - 1] + moves
+        persons, starts, ends = np.empty(size, np.int64), np.empty(size, np.int64), np.empty(size, np.int64)
+        frontier = 0
         for n in range(hops[hop - 1], used + moves):
             e = n if n < used else moved[n - used]
             person = entries[e].person
@@ -158,40 +170,54 @@ def trace(
             else:
                 start = np.int64(since[e]) + latent
                 end = np.int64(isolated_at(person, until_person, until_time)) if len(until_person) else np.int64(LAST)
-            end = min(end, as_of)
-            if end - start >= shortest:
-                sources, stays = gather(table, person, start, end, shortest, sources, stays)
+            persons[frontier], starts[frontier], ends[frontier] = person, start, min(end, as_of)
+            frontier += ends[frontier] - start >= shortest
+        first_stay = stays
+        sources, stays = gather(table, persons, starts, ends, frontier, shortest, sources, stays)
         stays = cut(table, sources, first_stay, stays, shortest)
-        begin, moves, count = used, 0, 0
+        begin, moves = used, 0
         moved = np.empty(used, np.int32)
-        for k in range(first_stay, stays):
-            for s in range(len(table)):
-                lo, hi = bounds(table, s, sources[k], shortest)
-                if hi <= lo:
-                    continue
-                if count + hi - lo > len(met):
-                    slots, entries = room(slots, entries, used, count)
-                    bits = bits_of(len(slots))
-                    used, moves = absorb(
-                        met, count, cases, begin, slots, bits, entries, used, since, sources, person_rank, venue_rank,
-                        moved, moves,
-                    )  # fmt: skip
-                    count = 0
-                    if hi - lo > len(met):
-                        met = np.empty((2 * (hi - lo), 4), np.int32)
-                count = collect(table, s, lo, hi, sources[k], k, shortest, met, count)
-        slots, entries = room(slots, entries, used, count)
-        bits = bits_of(len(slots))
-        used, moves = absorb(
-            met, count, cases, begin, slots, bits, entries, used, since, sources, person_rank, venue_rank, moved, moves
-        )
+        everyone = 0
+        for s in range(len(table)):
+            everyone = max(everyone, table[s, PERSONS])
+        for s in range(len(table)):
+            count = 0
+            by_venue = by_venue_of(table, s)
+            los, his = reach(table, s, sources, first_stay, stays, shortest)
+            every = (his - los).sum()
+            seen = 0
+            for k in range(stays - first_stay):
+                if k + SOON < len(los):
+                    approach(by_venue, los[k + SOON], his[k + SOON])
+                lo, hi = los[k], his[k]
+                while lo < hi:
+                    upto = min(hi, lo + len(met) - count)
+                    count = collect(table, s, lo, upto, sources[first_stay + k], first_stay + k, shortest, met, count)
+                    seen += upto - lo
+                    lo = upto
+                    if count == len(met) or lo < hi:
+                        # one table for all that what was seen lets expect, instead of one that grows by steps
+                        expected = (used - begin + count) / seen * (every - seen)
+                        more = count + min(np.int64(expected), everyone)
+                        slots, bits, entries = room(slots, bits, entries, used, count, more)
+                        used, moves = absorb(
+                            table, s, met, count, cases, begin, slots, bits, entries, used, since, sources,
+                            person_rank, venue_rank, moved, moves,
+                        )  # fmt: skip
+                        count = 0
+            slots, bits, entries = room(slots, bits, entries, used, count, count)
+            used, moves = absorb(
+                table, s, met, count, cases, begin, slots, bits, entries, used, since, sources,
+                person_rank, venue_rank, moved, moves,
+            )  # fmt: skip
         hops[hop + 1] = used
         for n in range(moves):
             since[moved[n]] = entries[moved[n]].exposed
-        since, first = longer(since, used), longer(first, used)
-        for e in range(begin, used):
-            since[e] = first[e] = entries[e].exposed
-    return slots, entries, sources, met, first, hops, stays
+        if hop < depth:
+            since, first = longer(since, used), longer(first, used)
+            for e in range(begin, used):
+                since[e] = first[e] = entries[e].exposed
+    return slots, entries, sources, first, hops, stays
 
 
 @compile_
@@ -206,17 +232,21 @@ def columns(entries, first, hops, sources):
     """The answer, copied out: person, degree, first, overlap, encounters, via person, via venue, earliest."""
     cases = hops[1]
     n = hops[-1] - cases
-    person, degree = np.empty(n, np.int32), np.empty(n, np.int32)
+    person, degree, exposed = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32)
     overlap, encounters = np.empty(n, np.int64), np.empty(n, np.int32)
     via_person, via_venue, earliest = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32)
     for hop in range(1, len(hops) - 1):
         degree[hops[hop] - cases : hops[hop + 1] - cases] = hop
-    for i in range(n):
-        e = cases + i
-        person[i] = entries[e].person
-        overlap[i] = entries[e].overlap
-        encounters[i] = entries[e].encounters
-        via_person[i] = sources[entries[e].via].person
-        via_venue[i] = sources[entries[e].via].venue
-        earliest[i] = entries[e].exposed
-    return person, degree, first[cases:], overlap, encounters, via_person, via_venue, earliest
+    for i in range(np.uint64(n)):
+        entry = entries[np.uint64(cases) + i]
+        source = sources[np.uint64(entry.via)]
+        person[i] = entry.person
+        overlap[i] = entry.overlap
+        encounters[i] = entry.encounters
+        via_person[i] = source.person
+        via_venue[i] = source.venue
+        earliest[i] = entry.exposed
+    # most are reached in the last hop, where the two are the same
+    exposed[: len(first) - cases] = first[cases:]
+    exposed[len(first) - cases :] = earliest[len(first) - cases :]
+    return person, degree, exposed, overlap, encounters, via_person, via_venue, earliest

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vungxanh.engines.contacts.kernels_reading import FIELDS, LAST, SOURCE, VISITS
-from vungxanh.engines.contacts.kernels_trace import ENTRY, SLOTS, columns, trace
+from vungxanh.engines.contacts.kernels_trace import ENTRY, MET, SLOTS, columns, trace
 from vungxanh.engines.contacts.layout import Segment
 from vungxanh.engines.contacts.search import NEVER, Coded, Found
 from vungxanh.engines.contacts.visits import Int32
@@ -53,17 +53,17 @@ class Searcher:
         scratch = getattr(self.scratch, "arrays", None)
         if scratch is None:
             scratch = (
-                np.empty(SLOTS, np.int32),
+                np.empty(SLOTS, np.int64),
                 np.empty(2**11, ENTRY),
                 np.empty(2**10, SOURCE),
-                np.empty((2**12, 4), np.int32),
+                np.empty(MET, np.uint64),
             )
-        *scratch, first, hops, _ = trace(
+        slots, entries, sources, first, hops, _ = trace(
             self.table, *self.ranks, asked.case_person, asked.case_from, asked.case_to, asked.until_person,
             asked.until_time, asked.depth, asked.min_overlap, asked.latent, asked.as_of, *scratch,
         )  # fmt: skip
-        self.scratch.arrays = scratch
-        found: Found = columns(scratch[1], first, hops, scratch[2])
+        self.scratch.arrays = slots, entries, sources, scratch[3]
+        found: Found = columns(entries, first, hops, sources)
         return found
 
 
