@@ -57,6 +57,12 @@ def sent(page: Any, offices: Offices, file: Path = SON_DUONG) -> Reading:
     return reading
 
 
+def figures(page: Any, name: str) -> dict[str, int]:
+    """What the board says of a row."""
+    cells = page.get_by_role("row", name=name).locator("th, td").all_inner_texts()
+    return {"done_on_time": int(cells[2]), "within_time": int(cells[4]), "total": int(cells[-1])}
+
+
 def test_a_document_is_read_confirmed_and_given_and_comes_back_done(
     browse: Any, offices: Offices, tmp_path: Path
 ) -> None:
@@ -119,8 +125,12 @@ def test_a_document_is_read_confirmed_and_given_and_comes_back_done(
     hamlet.locator("input[type=file]").set_input_files(str(photo(tmp_path)))
     hamlet.get_by_role("button", name="Báo cáo kết quả").click()
     hamlet.get_by_text("Đã gửi báo cáo").wait_for()
+    board = f"{reverse('accountability:board')}?by=lead"
+    commune.goto(board)
+    assert figures(commune, "Ban Nhân dân Ấp 1") == {"done_on_time": 0, "within_time": 1, "total": 1}
+    assert figures(commune, "UBND xã Tân Thạch") == {"done_on_time": 0, "within_time": 6, "total": 6}
 
-    # the commune sees the photo and verifies; the board of the commune has moved
+    # the commune sees the photo and verifies
     commune.goto(reverse("accountability:task", args=[child.pk]))
     assert commune.locator(".photos img").count() == 1
     commune.get_by_role("link", name="Xác nhận hoàn thành").first.click()
@@ -128,6 +138,15 @@ def test_a_document_is_read_confirmed_and_given_and_comes_back_done(
     commune.get_by_text("việc kết thúc").wait_for()
     commune.goto(address)
     assert commune.get_by_text("Xong 1/1").first.is_visible()
+
+    # the board has changed, for the commune and for the district above it; its sum is that of its rows
+    commune.goto(board)
+    assert figures(commune, "Ban Nhân dân Ấp 1") == {"done_on_time": 1, "within_time": 0, "total": 1}
+    assert commune.get_by_role("row", name="Ban Nhân dân Ấp 1").get_by_text("100 %").is_visible()
+    assert figures(commune, "Cộng") == {"done_on_time": 1, "within_time": 6, "total": 7}
+    page.goto(f"{board}&unit={offices.units.commune.code}")
+    assert figures(page, "Ban Nhân dân Ấp 1") == {"done_on_time": 1, "within_time": 0, "total": 1}
+    assert look_over(page) == []
     page.goto(reverse("directives:document", args=[document.pk]))
     assert axe(page) == []
 

@@ -195,7 +195,7 @@ def test_hand_over_moves_open_work_and_leaves_what_is_done(place):
     )
     task.refresh_from_db()
     closed.refresh_from_db()
-    assert (moved, task.handler, closed.handler) == (1, place.users["clerk"], place.users["chair"])
+    assert (moved.moved, task.handler, closed.handler) == (1, place.users["clerk"], place.users["chair"])
 
 
 def test_every_move_out_of_turn_is_refused_by_name(place):

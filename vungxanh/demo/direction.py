@@ -8,6 +8,7 @@ afterwards, so that some tasks are late.
 import re
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 
@@ -20,6 +21,8 @@ from vungxanh.documents.layouts.content import from_plain
 from vungxanh.documents.models import Document
 from vungxanh.documents.operations.linking import Citation
 from vungxanh.documents.queries import system_of
+from vungxanh.domains.accountability import operations as appraisals
+from vungxanh.domains.accountability.models import Appraisal
 from vungxanh.domains.directives import operations as directives
 from vungxanh.domains.directives.models import Item, Reading
 from vungxanh.domains.directives.operations import readings
@@ -70,6 +73,8 @@ class _Direction:
             self._answer(task)
         self._below(given)
         self._waiting()
+        self._measure(party)
+        self._appraise(given)
         return given
 
     def _body(self, unit: Unit, kind: BodyKind) -> Body:
@@ -167,7 +172,8 @@ class _Direction:
         moment = self._moment
         assignments = [
             Assignment(item=items[0], leads=leads, title="Đi từng ngõ, gõ từng nhà, rà từng người", due_at=moment(3),
-                       product="100 % số hộ được thăm trong đợt", indicator="population.visits.households_reached"),
+                       product="100 % số hộ được thăm trong đợt", indicator="population.households_reached",
+                       out_of="population.households", target=Decimal(100)),
             Assignment(item=items[1], leads=leads, title="Củng cố Tổ COVID cộng đồng, mỗi tổ 30 đến 50 hộ",
                        due_at=moment(1), product="Danh sách tổ và số hộ phụ trách"),
             Assignment(item=items[2], leads=leads, title="Báo cáo tình hình hằng ngày", kind=Kind.RECURRING,
@@ -243,6 +249,42 @@ class _Direction:
                     tasks.verify(by=chair, task=child, answer="Đã đối chiếu với sổ hộ")
                 elif number % 3 == 2:
                     tasks.accept(by=head, task=child)
+
+    def _measure(self, party: Document) -> None:
+        """The goal of the district is judged by the doors that were reached."""
+        for goal in party.goals.all():
+            directives.add_measure(
+                by=self.leader, goal=goal, indicator="population.households_reached", out_of="population.households",
+                direction="AT_LEAST", target=Decimal(100), days=0,
+            )  # fmt: skip
+            directives.add_measure(
+                by=self.leader, goal=goal, indicator="population.symptomatic", out_of="", direction="AT_MOST",
+                target=Decimal(0), days=7,
+            )  # fmt: skip
+
+    def _appraise(self, given: Sequence[Task]) -> None:
+        """Who did well is commended and named in public, who is late is reminded and answers; one waits."""
+        for task in given:
+            task.refresh_from_db()
+        done = next((task for task in given if task.state == "CLOSED"), None)
+        late = [task for task in given if task.due_at and task.due_at < timezone.now() and task.is_open][:2]
+        if done:
+            made = self._proposed(done, "COMMEND", "Kiện toàn xong các tổ trước hạn, danh sách đầy đủ.")
+            appraisals.decide(by=self.leader, record=made, approved=True, decision_text="Biểu dương trước toàn huyện.")
+            appraisals.publish(
+                by=self.leader, record=made, published_text="Kiện toàn xong Tổ COVID cộng đồng trước hạn (diễn tập)."
+            )
+        for number, task in enumerate(late):
+            made = self._proposed(task, "REMIND", "Quá hạn củng cố Tổ COVID cộng đồng, chưa báo cáo.")
+            if number == 0:
+                appraisals.decide(
+                    by=self.leader, record=made, approved=True, decision_text="Nhắc nhở; báo cáo xong trong 24 giờ."
+                )
+                appraisals.reply(by=acting(task.lead, self.day), record=made, text="Hai ấp bị ngập, tối nay xong.")
+
+    def _proposed(self, task: Task, kind: str, grounds: str) -> Appraisal:
+        head = heads(task.lead, self.day)[0]
+        return appraisals.propose(by=self.leader, body=task.lead, kind=kind, grounds=grounds, person=head, tasks=[task])
 
     def _waiting(self) -> None:
         """One document waits in the commune for an officer to look over what was read."""

@@ -27,6 +27,7 @@ class Node:
     key: str
     label: str
     document: Document | None
+    note: str = ""  # of one that is only cited: who issued it
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ def chain(document: Document, actor: Actor, *, depth: int = 4) -> Chain:
                 found[target.pk] = target
             else:
                 end = f"c{link.type}{fold(link.number)}"
-                cited[end] = Node(end, " ".join(filter(None, [link.number, link.issuer])), None)
+                cited[end] = Node(end, link.number, None, link.issuer)
             found[source.pk] = source
             edges[f"d{source.pk}", end] = link.get_relation_display()
         edge_of = [key for key in found if key not in seen]
@@ -66,5 +67,5 @@ def chain(document: Document, actor: Actor, *, depth: int = 4) -> Chain:
         if not edge_of:
             break
     reach = set(Document.objects.visible_to(actor).filter(pk__in=seen).values_list("pk", flat=True))
-    nodes = [Node(f"d{key}", str(each), each if key in reach else None) for key, each in seen.items()]
+    nodes = [Node(f"d{key}", str(each), each if key in reach else None, each.issuer) for key, each in seen.items()]
     return Chain([*nodes, *cited.values()], [(a, b, relation) for (a, b), relation in edges.items()])

@@ -90,6 +90,8 @@ class Task(UnitScoped):
     product = models.CharField(_("sản phẩm, kết quả"), max_length=300, blank=True)
     indicator = models.CharField(_("chỉ tiêu"), max_length=80, blank=True)
     target = models.DecimalField(_("mức cần đạt"), max_digits=14, decimal_places=2, null=True, blank=True)
+    # the target is then a percentage of this indicator: "100 % of households visited"
+    out_of = models.CharField(_("trên tổng số"), max_length=80, blank=True)
 
     state = models.CharField(_("tình trạng"), max_length=12, choices=State.choices, default=State.GIVEN)
     opened_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -173,6 +175,33 @@ class Report(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} {self.at:%Y-%m-%d %H:%M}"
+
+
+class HandOver(models.Model):
+    """From the day `on`, what `giving` works on in `unit` and below is worked on by `taking`; `moved`: how many tasks.
+
+    Decided ahead it waits for its day, and the clock carries it out: until then the work stays where it is.
+    """
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="+")
+    giving = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    taking = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    on = models.DateField(_("từ ngày"))
+    reason = models.CharField(_("lý do"), max_length=500)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True, blank=True)
+    moved = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["unit", "giving"], condition=models.Q(done_at=None), name="one_hand_over_waits_per_officer"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.giving} → {self.taking}, {self.on}"
 
 
 class Notice(models.Model):

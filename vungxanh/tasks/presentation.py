@@ -81,5 +81,7 @@ ACTS = {
     "tasks.ask-extension": gettext_lazy("Xin gia hạn"),
     "tasks.decide-extension": gettext_lazy("Quyết định gia hạn"),
     "tasks.hand-over": gettext_lazy("Bàn giao"),
+    "tasks.plan-hand-over": gettext_lazy("Hẹn bàn giao"),
+    "tasks.call-off-hand-over": gettext_lazy("Hủy hẹn bàn giao"),
     "tasks.re-point": gettext_lazy("Chuyển sang văn bản mới"),
 }

@@ -9,6 +9,9 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.domains.accountability.conftest import BACKEND
+from tests.factories.officers import make_officer
+from vungxanh.accounts.roles import Role
 from vungxanh.domains.accountability import operations, queries, rules
 from vungxanh.domains.accountability.models import Appraisal
 from vungxanh.kernel.actor import Forbidden
@@ -44,6 +47,40 @@ def test_a_reminder_is_decided_told_answered_and_published(place, as_user):
     text = Client().get(PUBLIC).content.decode()
     assert "Rút kinh nghiệm về thời hạn" in text
     assert "Ấp 3 bị ngập" not in text
+
+
+@pytest.mark.django_db
+def test_the_page_says_grounds_decision_reply_and_publication_as_they_come(place, as_user):
+    task = place.late(place.at(place.give(title="Xét nghiệm chợ"), "ACCEPTED"), days=2)
+    made = propose(place, person=place.users["chair"], tasks=[task])
+    leader, url = as_user("leader"), reverse("accountability:appraisal", args=[made.pk])
+    assert leader.get(reverse("office:detail", args=["accountability.appraisals", made.pk]))["Location"] == url
+    text = leader.get(url).content.decode()
+    for words in ("Ba việc quá hạn", "Xét nghiệm chợ", "quá hạn 2 ngày", "Chưa ai quyết định", "Không công bố"):
+        assert words in text
+    assert "standing=overdue" in text
+    operations.decide(by=place.actor("leader"), record=made, approved=True, decision_text="Nhắc nhở bằng văn bản")
+    operations.reply(by=place.actor("chair"), record=made, text="Ấp 3 bị ngập")
+    operations.publish(by=place.actor("leader"), record=made, published_text="Rút kinh nghiệm về thời hạn")
+    text = leader.get(url).content.decode()
+    for words in ("Nhắc nhở bằng văn bản", "Ấp 3 bị ngập", "Rút kinh nghiệm về thời hạn", "Xem trang công khai"):
+        assert words in text
+
+
+@pytest.mark.django_db
+def test_the_page_opens_for_those_who_may_see_appraisals_of_that_place_and_says_why_one_may_not_decide(place, as_user):
+    made = propose(place, by="chair", kind="DISCIPLINE", body=place.station)
+    url = reverse("accountability:appraisal", args=[made.pk])
+    decide = reverse("office:act", args=["accountability.appraisals", made.pk, "decide"])
+    chair = as_user("chair").get(url).content.decode()
+    assert "cấp trên của cơ quan đó quyết định" in chair
+    assert decide not in chair
+    assert decide in as_user("leader").get(url).content.decode()
+    assert as_user("clerk").get(url).status_code == 403
+    other = make_officer(Role.COMMUNE_CHAIR, place.district.neighbor)
+    client = Client()
+    client.force_login(other, backend=BACKEND)
+    assert client.get(url).status_code == 404
 
 
 @pytest.mark.django_db

@@ -17,7 +17,7 @@ from vungxanh.accounts.models import Holding
 from vungxanh.accounts.roles import Role
 from vungxanh.messages.models import Message
 from vungxanh.tasks import operations, queries
-from vungxanh.tasks.models import Task
+from vungxanh.tasks.models import HandOver, Task
 from vungxanh.tasks.queries import Standing
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +128,25 @@ def test_hand_over_moves_open_tasks_to_somebody_with_a_role_there(busy, as_user)
     task.refresh_from_db()
     assert task.handler == busy.users["clerk"]
     assert "Nhận bàn giao" in as_user("clerk").get("/tin/").content.decode()
+
+
+def test_a_hand_over_of_a_day_to_come_is_shown_and_can_be_called_off(place, as_user):
+    place.at(place.give(), "ACCEPTED")
+    client, user = as_user("chair"), place.users["chair"]
+    values = {
+        "taking": place.users["clerk"].pk, "reason": "Đi học",
+        "on": (timezone.localdate() + timedelta(days=3)).isoformat(),
+    }  # fmt: skip
+    page = client.post(reverse("accountability:hand-over-of", args=[user.pk]), values, follow=True).content.decode()
+    assert "Đã hẹn: việc còn mở ngày" in page
+    assert "bàn giao cho Võ Minh Đạt từ" in page
+    made = HandOver.objects.get()
+    other = as_user("head").post(reverse("accountability:call-off", args=[made.pk]))
+    assert other.status_code in (403, 404)
+    page = client.post(reverse("accountability:call-off", args=[made.pk]), follow=True).content.decode()
+    assert "Đã hủy hẹn bàn giao" in page
+    assert not HandOver.objects.exists()
+    assert Task.objects.get().handler == user
 
 
 def test_whoever_ends_a_post_is_told_of_open_work_and_the_head_is_asked_to_have_it_handed_over(place, as_user):

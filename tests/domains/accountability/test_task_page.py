@@ -9,7 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from tests.factories.population import make_household, make_visit
 from vungxanh.journal.models import Entry
+from vungxanh.registers import indicators
 from vungxanh.tasks import operations
 from vungxanh.tasks.models import Task
 
@@ -211,6 +213,32 @@ def test_another_body_is_found_by_a_few_letters_without_marks(place, as_user):
     task.refresh_from_db()
     assert task.lead == place.boards[1]
     assert client.post(step(task, "reassign"), {"lead": "Sở Y tế", "reason": "x"}).status_code == 422
+
+
+def test_a_share_is_read_live_from_the_registers_when_the_page_is_opened_and_when_it_is_reported(place, as_user):
+    homes = [make_household(place.district.hamlets[0]) for _ in range(4)]
+    task = place.give(
+        indicator="population.households_reached", out_of="population.households", target=100,
+        product="100 % số hộ được thăm",
+    )  # fmt: skip
+    place.at(task, "ACCEPTED")
+    client, url = as_user("chair"), reverse("accountability:task", args=[task.pk])
+    indicators.rebuild()
+    assert "0/4" in client.get(url).content.decode()
+    for home in homes[:3]:
+        make_visit(home)
+    indicators.catch_up()
+    indicators.rebuild()
+    text = client.get(url).content.decode()
+    assert "3/4" in text
+    assert "trên mức cần đạt 100 %" in text
+    client.post(reverse("accountability:step", args=[task.pk, "report"]), {"text": "Còn một hộ đi vắng"})
+    figures = task.reports.get().figures
+    assert (figures["value"], figures["count"], figures["whole"], figures["target"]) == (75.0, 3.0, 4.0, 100.0)
+    # what is reported stays as it was then
+    make_visit(homes[3])
+    indicators.rebuild()
+    assert "3/4" in as_user("leader").get(url).content.decode()
 
 
 def test_what_is_missing_of_the_five_clear_is_named(place, as_user):

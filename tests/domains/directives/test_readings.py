@@ -129,10 +129,35 @@ def test_a_replacing_document_marks_the_old_one_and_its_tasks_are_settled(place)
     old.refresh_from_db()
     assert old.state == State.REPLACED
     assert set(assigning.open_tasks(old)) == {kept, *cancelled}
-    operations.settle(by=place.chair, replaced=old, by_document=new, keep=[kept], cancel=cancelled, reason="Thay thế")
+    item = new.items.get()
+    asked = {"by": place.chair, "replaced": old, "by_document": new, "reason": "Thay thế"}
+    operations.settle(**asked, keep=[(kept, item)], cancel=cancelled)
     kept.refresh_from_db()
-    assert (kept.is_open, kept.source) == (True, "Công văn 80-CV/HU")
-    assert set(assigning.open_tasks(old)) == {kept}
+    assert (kept.is_open, kept.source) == (True, "Công văn 80-CV/HU, mục 1")
+    assert set(item.tasks.all()) == {kept}
+    # nobody is asked twice, and a search for the new document finds the task while one for the old one does not
+    assert not assigning.unsettled(old, new).exists()
+    with pytest.raises(BadInput, match="đã được quyết định"):
+        operations.settle(**asked, keep=[(kept, None)], cancel=[])
+    assert list(Task.objects.open().filter(folded__contains="80-cv/hu")) == [kept]
+    assert not Task.objects.open().filter(folded__contains="77-cv/hu").exists()
+
+
+def test_what_was_passed_on_of_a_kept_task_follows_it_and_a_third_document_asks_again(place):
+    old = confirm(place, place.sent())
+    kept, *_others = assigned(place, old)
+    child = Task.objects.create(
+        unit=kept.unit, title="Việc giao tiếp", lead=kept.lead, giver=kept.lead, parent=kept, given_at=kept.given_at,
+        lineage=f"{kept.lineage}999999/", source=kept.source,
+    )  # fmt: skip
+    new = confirm(place, place.sent(TEXT_REPLACING), arrived_on=date(2021, 9, 13))
+    operations.settle(by=place.chair, replaced=old, by_document=new, keep=[(kept, None)], cancel=[], reason="Thay thế")
+    child.refresh_from_db()
+    assert child.source == "Công văn 80-CV/HU"
+    assert set(assigning.open_tasks(new)) == {kept}
+    third = TEXT_REPLACING.replace("80-CV/HU", "90-CV/HU").replace("77-CV/HU ngày 02/9/2021", "80-CV/HU ngày 12/9/2021")
+    newest = confirm(place, place.sent(third), arrived_on=date(2021, 9, 14))
+    assert set(assigning.unsettled(new, newest)) == {kept}
 
 
 TEXT_REPLACING = """HUYỆN ỦY CHÂU THÀNH

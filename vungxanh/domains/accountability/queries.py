@@ -110,6 +110,8 @@ def figure_of(task: Task, actor: Actor) -> Figure | None:
     label = str(source.indicator.label)
     if not task.out_of:
         return Figure(task.indicator, label, count, task.target, today)
+    if count is None and whole is not None and source.is_stock:
+        count = Decimal(0)  # the whole is known, and none of it is so
     value = 100 * count / whole if count is not None and whole else None
     return Figure(task.indicator, label, value, task.target, today, count, whole)
 

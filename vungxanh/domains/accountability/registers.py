@@ -153,6 +153,7 @@ APPRAISALS = Register(
     purpose=_("Biểu dương, nhắc nhở, phê bình, đề nghị kỷ luật, thay thế: căn cứ, ai quyết định, ý kiến trả lời."),
     model=Appraisal,
     icon="people",
+    page="accountability:appraisal",
     columns=[
         Column(name="kind", label=_("Hình thức")),
         Column(name="body", label=_("Tập thể")),

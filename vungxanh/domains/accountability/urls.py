@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vungxanh.domains.accountability.views import appraisals, board, giving, handing_over, tasks
+from vungxanh.domains.accountability.views import appraisal, appraisals, board, giving, handing_over, tasks
 
 app_name = "accountability"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("trach-nhiem", board.board, name="board"),
     path("ban-giao", handing_over.choose, name="hand-over"),
     path("ban-giao/<int:pk>", handing_over.hand_over, name="hand-over-of"),
+    path("ban-giao/<int:pk>/huy", handing_over.call_off, name="call-off"),
+    path("danh-gia/<int:pk>", appraisal.appraisal, name="appraisal"),
     path("nhac", appraisals.remind, name="remind"),
     path("ve-toi", appraisals.about_me, name="about-me"),
     path("ve-toi/<int:pk>", appraisals.reply, name="reply"),

@@ -57,7 +57,9 @@ def draw(chain: Chain, center: str) -> Drawing:
         bend = max(30, abs(x1 - x2) // 2)
         path = f"M{x1} {y1} C{x1 - bend} {y1} {x2 + bend} {y2} {x2 + 6} {y2}"
         # beside the document that cites, where arrows from elsewhere do not cross it
-        arrows.append(Arrow(path, relation, x1 - GAP_X // 2 + 3, y1 + (y2 - y1) * GAP_X // (4 * max(GAP_X, x1 - x2)) - 6))
+        arrows.append(
+            Arrow(path, relation, x1 - GAP_X // 2 + 3, y1 + (y2 - y1) * GAP_X // (4 * max(GAP_X, x1 - x2)) - 6)
+        )
     width = (max(columns.values(), default=0) + 1) * (WIDTH + GAP_X) - GAP_X
     height = max(rows.values(), default=1) * (HEIGHT + GAP_Y) - GAP_Y
     return Drawing(boxes, arrows, width, height)

@@ -236,7 +236,11 @@ class Settling(forms.Form):
     CANCEL, KEEP = "cancel", "keep"
 
     def __init__(
-        self, *args: Any, groups: Sequence[tuple[str, Sequence[Task], Item | None]], items: Sequence[Item], **kwargs: Any
+        self,
+        *args: Any,
+        groups: Sequence[tuple[str, Sequence[Task], Item | None]],
+        items: Sequence[Item],
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.groups, self.items = groups, {f"{self.KEEP}-{item.pk}": item for item in items}
@@ -244,7 +248,7 @@ class Settling(forms.Form):
             (key, _("Giữ, theo mục %(item)s") % {"item": Truncator(item).chars(70)}) for key, item in self.items.items()
         ]
         choices = [*named, (self.KEEP, _("Giữ, không theo mục nào")), (self.CANCEL, _("Hủy"))]
-        for number, (name, tasks, proposed) in enumerate(groups):
+        for number, (_name, tasks, proposed) in enumerate(groups):
             self.fields[f"group-{number}"] = forms.ChoiceField(
                 label=_("Cả mục này"), choices=[("", _("Chọn")), *choices], required=False,
                 initial=f"{self.KEEP}-{proposed.pk}" if proposed else "",

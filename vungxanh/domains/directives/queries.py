@@ -86,8 +86,13 @@ def _series(measure: Measure, counts: Mapping[str, Mapping[date, int | None]]) -
     """The measure's value by day; a day whose figure was not received is missing."""
     own = counts[measure.indicator]
     if measure.out_of:
-        of = counts[measure.out_of]
-        return {day: 100 * value / whole for day, value in own.items() if value is not None and (whole := of.get(day))}
+        # of a stock whose whole is known, no record means none of it; of events it means that nothing was received
+        nothing = 0 if indicators.sources()[measure.indicator].is_stock else None
+        parts = {day: nothing if value is None else value for day, value in own.items()}
+        wholes = counts[measure.out_of]
+        return {
+            day: 100 * part / whole for day, part in parts.items() if part is not None and (whole := wholes.get(day))
+        }
     if not measure.days:
         return {day: float(value) for day, value in own.items() if value is not None}
     # of events: once reporting has begun, a day without a record had none

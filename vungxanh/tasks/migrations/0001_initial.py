@@ -41,6 +41,7 @@ class Migration(migrations.Migration):
                 ('product', models.CharField(blank=True, max_length=300, verbose_name='sản phẩm, kết quả')),
                 ('indicator', models.CharField(blank=True, max_length=80, verbose_name='chỉ tiêu')),
                 ('target', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, verbose_name='mức cần đạt')),
+                ('out_of', models.CharField(blank=True, max_length=80, verbose_name='trên tổng số')),
                 ('state', models.CharField(choices=[('GIVEN', 'Chưa mở'), ('OPENED', 'Đã mở'), ('ACCEPTED', 'Đã nhận'), ('IN_PROGRESS', 'Đang làm'), ('REPORTED', 'Đã báo cáo, chờ xác nhận'), ('RETURNED', 'Bị trả lại'), ('REFUSED', 'Không nhận'), ('CLOSED', 'Hoàn thành'), ('CANCELLED', 'Đã hủy')], default='GIVEN', max_length=12, verbose_name='tình trạng')),
                 ('opened_at', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('accepted_at', models.DateTimeField(blank=True, editable=False, null=True)),
@@ -126,5 +127,23 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='extension',
             constraint=models.UniqueConstraint(condition=models.Q(('decision__in', ['ASKED', 'APPROVED'])), fields=('task',), name='one_extension_per_task'),
+        ),
+        migrations.CreateModel(
+            name='HandOver',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField(verbose_name='từ ngày')),
+                ('reason', models.CharField(max_length=500, verbose_name='lý do')),
+                ('decided_at', models.DateTimeField()),
+                ('done_at', models.DateTimeField(blank=True, null=True)),
+                ('moved', models.PositiveIntegerField(default=0)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('giving', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('taking', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('done_at', None)), fields=('unit', 'giving'), name='one_hand_over_waits_per_officer')],
+            },
         ),
     ]

@@ -1,4 +1,4 @@
-"""What the clock does to tasks: instances of recurring ones, reminders, escalation. Running twice is running once."""
+"""What the clock does to tasks: hand-overs, instances of recurring ones, reminders, escalation. Twice is once."""
 
 from datetime import datetime, time, timedelta
 
@@ -10,6 +10,7 @@ from vungxanh.messages.operations import tell
 from vungxanh.tasks import queries, rules
 from vungxanh.tasks.models import Kind, Notice, Task
 from vungxanh.tasks.operations.giving import address, inform, place, recurring_instance
+from vungxanh.tasks.operations.handing_over import carry_out_due
 
 AHEAD = timedelta(days=1)
 END_OF_WORK = time(17)
@@ -17,6 +18,7 @@ END_OF_WORK = time(17)
 
 def tick() -> None:
     """What the worker does every quarter of an hour."""
+    carry_out_due()
     create_instances()
     remind()
 

@@ -1,4 +1,4 @@
-"""Giving tasks to bodies, passing them down, moving them to another body or another hand."""
+"""Giving tasks to bodies, passing them down, moving them to another body or under another document."""
 
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
@@ -10,8 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from vungxanh.accounts.models import User
-from vungxanh.accounts.queries import heads
 from vungxanh.journal import operations as journal
 from vungxanh.kernel.actor import Actor, Forbidden
 from vungxanh.kernel.faults import BadInput
@@ -19,7 +17,7 @@ from vungxanh.kernel.vietnamese import fold
 from vungxanh.messages.operations import tell
 from vungxanh.tasks import queries, rules
 from vungxanh.tasks.models import Kind, State, Task
-from vungxanh.tasks.operations.moves import GIVE, may_do, may_give_for, move
+from vungxanh.tasks.operations.moves import GIVE, may_do, may_give_for, may_judge, move
 from vungxanh.units.models import Body
 
 
@@ -42,6 +40,7 @@ def give(
     product: str = "",
     indicator: str = "",
     target: Decimal | None = None,
+    out_of: str = "",
     source: str = "",
     topic: str = "",
     parent: Task | None = None,
@@ -79,6 +78,7 @@ def give(
         given_by_id=by.user_id, given_at=now, parent=parent, source=source, topic=topic, due_at=due_at,
         first_due_at=due_at, due_text=due_text, rhythm=rhythm, rhythm_day=rhythm_day, rhythm_time=rhythm_time,
         ends_on=ends_on, product=product, indicator=indicator, target=target,
+        out_of=out_of if indicator else "",
     )  # fmt: skip
     place(task)
     task.cooperating.set(cooperating)
@@ -94,8 +94,13 @@ def place(task: Task) -> None:
     task.lineage = ""
     task.save()
     task.lineage = f"{task.parent.lineage if task.parent else ''}{task.pk:06d}/"
-    task.folded = fold(f"{task.pk} {task.title} {task.source} {task.product}")
+    task.folded = _folded(task)
     task.save(update_fields=["lineage", "folded"])
+
+
+def _folded(task: Task) -> str:
+    """The words a task is found by."""
+    return fold(f"{task.pk} {task.title} {task.source} {task.product}")
 
 
 def inform(task: Task, subject: str, *, after: datetime | None = None) -> None:
@@ -135,7 +140,7 @@ def cascade(
             by=by, lead=lead, giver=giver, title=title or task.title, detail=detail or task.detail,
             due_at=due_at or task.due_at, due_text=task.due_text, product=product or task.product,
             indicator=task.indicator, target=own.get(lead.pk, task.target if target is None else target),
-            source=task.source, topic=task.topic, parent=task,
+            out_of=task.out_of, source=task.source, topic=task.topic, parent=task,
         )
         for lead in leads
     ]  # fmt: skip
@@ -154,49 +159,25 @@ def reassign(*, by: Actor, task: Task, lead: Body, reason: str) -> Task:
 
 
 @transaction.atomic
-def hand_over(*, by: Actor, giving: User, taking: User, on: date, reason: str) -> int:
-    """From the day `on`, the open tasks that `giving` works on are worked on by `taking`; ended ones stay.
+def re_point(*, by: Actor, task: Task, source: str, reason: str) -> Task:
+    """The task and the open ones that came of it go on, on the ground of another document.
 
-    Both must work in the actor's unit or below. Returns how many tasks moved. Raises `BadInput` when the one who takes
-    over has no right to do tasks in a unit concerned on that day.
+    Raises `Forbidden` for a task that another unit gave.
     """
-    by.require(GIVE)
-    if not reason.strip():
-        raise BadInput(_("Cần ghi lý do."))
-    tasks = list(
-        Task.objects.select_for_update(of=("self",))
-        .open()
-        .filter(handler=giving, unit__path__startswith=by.unit_path)
-        .select_related("unit")
-    )
-    missing = queries.without_rights(taking, [task.unit for task in tasks], on)
-    if missing:
-        names = ", ".join(str(unit) for unit in missing)
-        raise BadInput(_("%(user)s không có chức vụ ở %(units)s ngày %(day)s.") % {
-            "user": taking, "units": names, "day": on.strftime("%d/%m/%Y")})  # fmt: skip
+    locked = Task.objects.select_for_update(of=("self",)).select_related("giver__unit", "unit").get(pk=task.pk)
+    if not may_judge(by, locked):
+        raise Forbidden(GIVE)
+    below = Task.objects.select_for_update(of=("self",)).below(locked).open()
     changes = []
-    for task in tasks:
-        before = journal.snapshot(task)
-        task.handler = taking
-        changes.append(journal.Change(task, before=before, after=journal.snapshot(task)))
-    Task.objects.bulk_update(tasks, ["handler"], batch_size=500)
-    journal.record(by=by, act="tasks.hand-over", changes=changes, reason=reason)
-    if tasks:
-        tell([taking], subject=_("Nhận bàn giao %(n)d việc từ %(user)s") % {"n": len(tasks), "user": giving}, url="/")
-    return len(tasks)
-
-
-def leaving(user: User) -> int:
-    """Somebody leaves a post: whoever heads the bodies they work for is told to have their open tasks handed over.
-
-    Returns how many tasks are open.
-    """
-    tasks = list(Task.objects.open().filter(handler=user).select_related("lead"))
-    answering = [head for lead in dict.fromkeys(task.lead for task in tasks) for head in heads(lead)]
-    people = [each for each in dict.fromkeys(answering) if each.pk != user.pk]
-    subject = _("%(user)s thôi giữ chức vụ, còn %(n)d việc cần bàn giao") % {"user": user, "n": len(tasks)}
-    tell(people, subject=subject, url=reverse("accountability:hand-over-of", args=[user.pk]))
-    return len(tasks)
+    for each in [locked, *below]:
+        before = journal.snapshot(each)
+        each.source = source[:200]
+        each.folded = _folded(each)
+        each.save(update_fields=["source", "folded"])
+        changes.append(journal.Change(each, before=before, after=journal.snapshot(each)))
+    journal.record(by=by, act="tasks.re-point", changes=changes, reason=reason)
+    task.refresh_from_db()
+    return task
 
 
 def recurring_instance(series: Task, slot: date, due_at: datetime) -> Task:
@@ -205,5 +186,5 @@ def recurring_instance(series: Task, slot: date, due_at: datetime) -> Task:
         unit=series.unit, title=series.title, detail=series.detail, kind=Kind.ONE_OFF, lead=series.lead,
         giver=series.giver, given_by=series.given_by, given_at=timezone.now(), parent=series, source=series.source,
         topic=series.topic, due_at=due_at, first_due_at=due_at, product=series.product, indicator=series.indicator,
-        target=series.target, series=series, slot=slot, state=State.GIVEN,
+        target=series.target, out_of=series.out_of, series=series, slot=slot, state=State.GIVEN,
     )  # fmt: skip

@@ -56,7 +56,8 @@ def assign(*, by: Actor, giver: Body, assignments: Iterable[Assignment], parent:
                     by=by, giver=giver, lead=lead, title=each.title, detail=each.detail or each.item.text,
                     kind=each.kind, cooperating=each.cooperating, due_at=each.due_at, due_text=each.item.due_text,
                     rhythm=each.rhythm, rhythm_day=each.rhythm_day, rhythm_time=each.rhythm_time,
-                    product=each.product, indicator=each.indicator, target=each.target, out_of=each.out_of, source=source_of(each.item),
+                    product=each.product, indicator=each.indicator, target=each.target, out_of=each.out_of,
+                    source=source_of(each.item),
                     topic=each.item.topics[0] if each.item.topics else "", parent=parent,
                 )  # fmt: skip
             except BadInput as fault:

@@ -155,7 +155,8 @@ def _keep(document: Document, items: Sequence[Confirmed]) -> list[Item]:
 def take_items(*, by: Actor, document: Document) -> list[Item]:
     """What an issued document of one's own asks and cites, read from its text: whoever signed it confirmed its words.
 
-    What it says it replaces is marked as by `confirm`. A document that has items keeps them, so taking twice gives the same. Raises `BadInput` for a draft, `Forbidden`.
+    What it says it replaces is marked as by `confirm`. A document that has items keeps them, so taking twice gives the
+    same. Raises `BadInput` for a draft, `Forbidden`.
     """
     locked: Document = Document.objects.select_for_update(of=("self",)).select_related("unit").get(pk=document.pk)
     allow(by, ISSUE, locked.unit)

@@ -150,9 +150,7 @@ def settle(request: OfficerRequest, pk: int, old: int) -> HttpResponse:
     return render(request, "directives/settle.html", context, status=422 if form.errors else 200)
 
 
-def _groups(
-    replaced: Document, tasks: list[Task], items: list[Item]
-) -> list[tuple[str, list[Task], Item | None]]:
+def _groups(replaced: Document, tasks: list[Task], items: list[Item]) -> list[tuple[str, list[Task], Item | None]]:
     """The open tasks by the old item they were given for, each with the new item that is proposed for it."""
     waiting = {task.pk: task for task in tasks}
     groups = []

@@ -268,11 +268,10 @@ def _confirm(
 
 def _after(request: OfficerRequest, document: Document) -> str:
     """The page of the document, or first the question what becomes of the tasks of one that it replaces."""
-    for link in document.links.filter(relation=Relation.REPLACES).select_related("target"):
-        old = link.target
-        if old and request.actor.may("tasks.give") and old.body_id == document.body_id:
-            if unsettled(old, document).exists():
-                return reverse("directives:settle", args=[document.pk, old.pk])
+    replaced = [link.target for link in document.links.filter(relation=Relation.REPLACES).select_related("target")]
+    own = [old for old in replaced if old and old.body_id == document.body_id and unsettled(old, document).exists()]
+    if own and request.actor.may("tasks.give"):
+        return reverse("directives:settle", args=[document.pk, own[0].pk])
     return reverse("directives:document", args=[document.pk])
 
 
