@@ -20,6 +20,7 @@ from vungxanh.demo.field_work import FieldWork, Knock, enumerations, order_round
 from vungxanh.demo.residents import Home, Settlement
 from vungxanh.domains.population.models import Enumeration, Household, Person
 from vungxanh.domains.population.operations import duplicates
+from vungxanh.fields.indexes import count_anew
 from vungxanh.journal import operations as journal
 from vungxanh.journal.models import Entry
 from vungxanh.kernel.actor import system
@@ -123,11 +124,13 @@ class _Loading:
         for commune, there, homes, given, knocks in written:
             work.write(given, knocks, heads)
             self._journal(commune, there, homes, knocks)
+        count_anew()
         open_accounts()
         direct(top, places, day=self.day, random=self.random)
         stand_by(top, places, day=self.day, random=self.random)
         pairs = duplicates.find()
         indicators.rebuild()
+        count_anew()
         self.progress(say("teams, rounds and accounts", "tổ, đợt đi từng nhà và tài khoản"))
         return Loaded(
             communes=len(places),
