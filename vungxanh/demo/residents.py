@@ -86,6 +86,8 @@ class Settlement:
         homes_of_two = [home for home in homes if len(home.persons) > 1]
         for _ in range(round(persons * DUPLICATES_A_THOUSAND / 1000)):
             self._plant_duplicate(homes_of_two)
+        for home in homes:
+            home.persons[0].alone = len(home.persons) == 1
         return homes
 
     def _shares(self, wanted: list[int], number: int) -> Iterator[list[int]]:

@@ -11,6 +11,7 @@ from vungxanh.registers.counts import Count as Count
 from vungxanh.registers.counts import Counted as Counted
 from vungxanh.registers.sheets.models import Export as Export
 from vungxanh.registers.sheets.models import Import as Import
+from vungxanh.registers.sheets.models import ImportedRow as ImportedRow
 from vungxanh.registers.sheets.models import ImportFault as ImportFault
 from vungxanh.units.models import Unit
 

@@ -21,20 +21,22 @@ For faces (they carry what a person sent): `enter`, `correct`, `run`. Each is on
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
+from django.utils.translation import gettext as _
 
+from vungxanh.journal import operations as journal
 from vungxanh.journal.acts import allow, changed, entered
 from vungxanh.kernel.actor import Actor, Forbidden
 from vungxanh.registers.models import Submission
 from vungxanh.registers.register import Action, Register
 from vungxanh.units.models import UnitScoped
 
-__all__ = ["NotAvailable", "Stale", "allow", "changed", "correct", "enter", "entered", "run", "version_of"]
+__all__ = ["NotAvailable", "Stale", "allow", "changed", "correct", "enter", "entered", "remove", "run", "version_of"]
 
 M = TypeVar("M", bound=UnitScoped)
 
@@ -49,6 +51,39 @@ class Stale(Exception):
 
 class NotAvailable(Exception):
     """The state of the record does not allow the action (any more)."""
+
+
+# ---- for operations
+
+
+def remove(
+    *, by: Actor, act: str, records: Sequence[M], apart_from: Collection[models.Field[Any, Any]] = ()
+) -> dict[Any, str]:
+    """Take away records that were entered by mistake; {key: why} of those that stay because something refers to them.
+
+    What they held stands in the journal. `apart_from` are references that go with the record. Raises `Forbidden`.
+    """
+    if not records:
+        return {}
+    for unit in {record.unit_id: record.unit for record in records}.values():
+        allow(by, act, unit)
+    model = type(records[0])
+    keys = [record.pk for record in records]
+    why: dict[Any, str] = {}
+    for relation in model._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, models.ManyToOneRel) or relation.field in apart_from:
+            continue
+        if getattr(relation.related_model._meta, "auto_created", False) is model:
+            continue  # the record's own choices of many
+        used = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": keys})
+        for key in used.values_list(relation.field.attname, flat=True).distinct():
+            why[key] = _("Sổ khác đã ghi theo: %s.") % relation.related_model._meta.verbose_name
+    gone = [record for record in records if record.pk not in why]
+    if gone:
+        changes = [journal.Change(record, before=journal.snapshot(record)) for record in gone]
+        journal.record(by=by, act=act, changes=changes)
+        model._default_manager.filter(pk__in=[record.pk for record in gone]).delete()
+    return why
 
 
 # ---- for faces

@@ -156,6 +156,8 @@ class Register(Generic[M]):
     form's values for a correction. `match(by=, **cleaned)` finds the record a row of an import speaks of, or None.
     `match_many(by=, rows=[cleaned])` answers for many rows at once, in their order.
     `save_many(by=, rows=[(row number, cleaned)])` replaces row-by-row saving where sets are large.
+    `remove(by=, act=, records=[...])` takes away records that were entered by mistake, journalled, and returns
+    {key: why} of those that stay; with it an import can be undone.
     """
 
     code: str
@@ -171,6 +173,7 @@ class Register(Generic[M]):
     match: Callable[..., M | None] | None = None
     match_many: Callable[..., Sequence[M | None]] | None = None
     save_many: Callable[..., Sequence[M]] | None = None
+    remove: Callable[..., Mapping[Any, str]] | None = None
     # fields of the entry form that together name one record: no two rows of an imported sheet share them
     keys: Sequence[Sequence[str]] = ()
     search: Sequence[str] = ()  # fields holding folded text (kernel.vietnamese.fold)

@@ -83,6 +83,7 @@ BODIES = Register(
     entry=BodyEntry,
     save=enter,
     save_many=enter_many,
+    remove=records.remove,
     correct=correct,
     match=match,
     initial=initial,

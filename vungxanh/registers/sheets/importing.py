@@ -5,6 +5,7 @@ row dealt with is written in the transaction that dealt with it: nothing is lost
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import timedelta
 from itertools import islice
 from typing import Any, BinaryIO
@@ -24,7 +25,7 @@ from vungxanh.registers import catalogue, indicators
 from vungxanh.registers.register import Register
 from vungxanh.registers.sheets.judging import ROW, Judge, Row
 from vungxanh.registers.sheets.layout import blank_form, fields_of
-from vungxanh.registers.sheets.models import Import, ImportFault
+from vungxanh.registers.sheets.models import Import, ImportedRow, ImportFault
 from vungxanh.registers.sheets.reading import Sheet, open_sheet
 from vungxanh.registers.sheets.template import write_faults, write_template
 from vungxanh.units.models import Unit
@@ -66,7 +67,7 @@ def receive(*, by: Actor, register: Register[Any], upload: Any) -> Import:
         found = Import.objects.create(
             register=register.code, unit=unit, file=file, file_name=file.name, user_id=by.user_id
         )
-        _enqueue(check, found, by)
+        ask(check, found, by)
     return found
 
 
@@ -91,7 +92,7 @@ def ask_to_save(*, by: Actor, pk: int, mode: str) -> Import:
         if not found.right_rows:
             raise BadInput(_("%s: không có dòng nào đúng để ghi.") % found.file_name)
         found.mode, found.state = mode, State.SAVING
-        _enqueue(save, found, by)
+        ask(save, found, by)
     return found
 
 
@@ -186,7 +187,7 @@ def save(*, by: Actor, progress: Progress, pk: int) -> None:
     if found.state != State.SAVING:
         return
     register = catalogue.register(found.register)
-    by = by.because(_("nhập từ tệp %s") % found.file_name)
+    by = replace(by.because(_("nhập từ tệp %s") % found.file_name), request=found.request)
     judge = Judge(register, by)
     sheet = _sheet(found, judge)
     wrong = set(found.faults.filter(is_warning=False).values_list("row", flat=True))
@@ -230,6 +231,7 @@ def _save_chunk(
 ) -> None:
     new: list[Row] = []
     failed: list[Row] = []
+    written: list[ImportedRow] = []
     right = [(number, cells) for number, cells in chunk if number not in wrong]
     found.rejected += len(chunk) - len(right)
     for row in judge.judge(right, in_file_once=False):
@@ -237,14 +239,20 @@ def _save_chunk(
             new.append(row)
             continue
         if not row.faults and row.changes:
+            before = judge.kept(row.record)
             _correct(judge.register, by, row)
+            if not row.faults:
+                written.append(ImportedRow(of=found, row=row.number, object_id=str(row.record.pk), before=before))
         if row.faults:
             failed.append(row)
         else:
             found.updated += 1
             found.unchanged += not row.changes
     failed += _save_new(judge.register, by, new)
-    found.saved += sum(not row.faults for row in new)
+    right_new = [row for row in new if not row.faults]
+    written += [ImportedRow(of=found, row=row.number, object_id=str(row.record.pk)) for row in right_new]
+    ImportedRow.objects.bulk_create(written, batch_size=CHUNK)
+    found.saved += len(right_new)
     found.rejected += len(failed)
     if failed and strict:
         raise WrongRow(failed[0])
@@ -258,13 +266,15 @@ def _save_new(register: Register[Any], by: Actor, rows: list[Row]) -> list[Row]:
     if rows and register.save_many is not None:
         try:
             with transaction.atomic():
-                register.save_many(by=by, rows=[(row.number, row.cleaned) for row in rows])
-                return []
+                made = register.save_many(by=by, rows=[(row.number, row.cleaned) for row in rows])
+            for row, record in zip(rows, made, strict=True):
+                row.record = record
+            return []
         except (BadInput, Forbidden, IntegrityError, ValidationError):
             pass  # one row spoils the set: one by one finds which
     assert register.save is not None
     for row in rows:
-        _in_savepoint(row, lambda row=row: register.save(by=by, **row.cleaned))
+        _in_savepoint(row, lambda row=row: setattr(row, "record", register.save(by=by, **row.cleaned)))
     return [row for row in rows if row.faults]
 
 
@@ -301,7 +311,7 @@ def _finish(found: Import, register: Register[Any], by: Actor) -> None:
 # ---- shared
 
 
-def _enqueue(job: Any, found: Import, by: Actor) -> None:
+def ask(job: Any, found: Import, by: Actor) -> None:
     permission = catalogue.register(found.register).permission("import")
     found.run = enqueue(job, by=by, permission=permission, pk=found.pk)
     found.save()

@@ -1,11 +1,13 @@
 """One row of a sheet through the register's own form: right or wrong with reasons, new or known."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
 from vungxanh.fields.sealed import SealedText
@@ -20,6 +22,8 @@ from vungxanh.units.models import Unit
 
 # marks a fault or warning that belongs to no single cell
 ROW = ""
+# marks a stored value that is sealed
+SEALED = "sealed"
 
 
 @dataclass
@@ -135,6 +139,37 @@ class Judge:
             row.faults[ROW] = " ".join(fault.faults)
             return None
 
+    def standing(self, record: Any) -> dict[str, Any]:
+        """What the entry form says of a record, as data that the form takes again."""
+        assert self.register.initial is not None
+        return {
+            name: self.form.fields[name].prepare_value(value)
+            for name, value in self.register.initial(record).items()
+            if name in self.form.fields
+        }
+
+    def kept(self, record: Any) -> dict[str, Any]:
+        """The same to be stored: sealed values stay sealed."""
+        assert self.register.initial is not None
+        known = self.register.initial(record)
+        sealed = {name: {SEALED: value.stored} for name, value in known.items() if isinstance(value, SealedText)}
+        found = self.standing(record) | {name: value for name, value in sealed.items() if name in self.form.fields}
+        return json.loads(json.dumps(found, cls=DjangoJSONEncoder))  # type: ignore[no-any-return]
+
+    def cleaned(self, kept: Mapping[str, Any]) -> dict[str, Any]:
+        """The values for the operations again, of what `kept` gave. Raises `BadInput` when they hold no longer."""
+        row = Row(0, {})
+        self._clean(
+            row,
+            {
+                name: SealedText(value[SEALED]).reveal() if isinstance(value, dict) and SEALED in value else value
+                for name, value in kept.items()
+            },
+        )
+        if row.faults:
+            raise BadInput(*row.faults.values())
+        return row.cleaned
+
     def _compare(self, row: Row) -> None:
         """The record with the cells that are filled in, and whether they say anything new."""
         data = row.data
@@ -142,12 +177,7 @@ class Judge:
             row.faults[ROW] = _("Đã có trong sổ (%s); sổ này không sửa bằng tệp.") % row.record
             return
         known = self.register.initial(row.record)
-        standing = {
-            name: self.form.fields[name].prepare_value(value)
-            for name, value in known.items()
-            if name in self.form.fields
-        }
-        self._clean(row, {**standing, **data})
+        self._clean(row, {**self.standing(row.record), **data})
         row.changes = any(
             not self._same(name, known.get(name), row.cleaned.get(name)) for name in data if name in known
         ) or any(name not in known for name in data)

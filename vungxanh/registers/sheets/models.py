@@ -22,6 +22,8 @@ class Import(UnitScoped):
         DONE = "DONE", _("Đã ghi vào sổ")
         REFUSED = "REFUSED", _("Không nhận tệp")
         CANCELLED = "CANCELLED", _("Đã hủy")
+        UNDOING = "UNDOING", _("Đang hoàn tác")
+        UNDONE = "UNDONE", _("Đã hoàn tác")
 
     class Mode(models.TextChoices):
         GOOD_ROWS = "GOOD_ROWS", _("Ghi các dòng đúng, để lại các dòng lỗi")
@@ -50,6 +52,11 @@ class Import(UnitScoped):
     rejected = models.PositiveIntegerField(_("không nhận"), default=0)
     # the last row of the sheet that is dealt with, written in the transaction that dealt with it
     last_row = models.PositiveIntegerField(default=0)
+    # taken back by `sheets.undoing`; `kept` are the rows that were changed or used since
+    undone = models.PositiveIntegerField(_("đã lấy lại"), default=0)
+    kept = models.PositiveIntegerField(_("giữ nguyên"), default=0)
+    undone_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    undo_reason = models.CharField(_("vì sao hoàn tác"), max_length=300, blank=True)
     uploaded_at = models.DateTimeField(auto_now_add=True)
     finished_at = models.DateTimeField(null=True, blank=True)
 
@@ -57,7 +64,7 @@ class Import(UnitScoped):
         indexes = [models.Index(fields=["register", "unit", "-uploaded_at"])]
         constraints = [
             models.CheckConstraint(
-                condition=~models.Q(state="DONE")
+                condition=~models.Q(state__in=["DONE", "UNDOING", "UNDONE"])
                 | models.Q(rows_read=models.F("saved") + models.F("updated") + models.F("rejected")),
                 name="every_row_read_is_accounted_for",
             )
@@ -72,7 +79,12 @@ class Import(UnitScoped):
 
     @property
     def at_work(self) -> bool:
-        return self.state in {self.State.CHECKING, self.State.SAVING}
+        return self.state in {self.State.CHECKING, self.State.SAVING, self.State.UNDOING}
+
+    @property
+    def request(self) -> str:
+        """What the journal's entries of this import, and of its undoing, have in common."""
+        return f"import-{self.pk}"
 
 
 class ImportFault(models.Model):
@@ -91,6 +103,27 @@ class ImportFault(models.Model):
 
     def __str__(self) -> str:
         return f"{self.row} {self.column}: {self.message}"
+
+
+class ImportedRow(models.Model):
+    """One row that an import wrote, kept as long as the sheet itself, so that the import can be undone.
+
+    `before` is what the entry form said of the record before it was updated (None: the record is new), sealed values
+    still sealed. Undone rows are gone; one that stays says why.
+    """
+
+    of = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="written")
+    row = models.PositiveIntegerField(_("dòng"))
+    object_id = models.CharField(max_length=64)
+    before = models.JSONField(null=True)
+    kept_because = models.CharField(_("vì sao giữ nguyên"), max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["row", "pk"]
+        indexes = [models.Index(fields=["of", "kept_because", "row"])]
+
+    def __str__(self) -> str:
+        return f"{self.row} {self.object_id}"
 
 
 class Export(UnitScoped):

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from vungxanh.domains.population import queries, rules
@@ -102,16 +101,12 @@ def _free(unit: Unit, taken: set[Door]) -> str:
 def _refuse_alike(made: list[Person], different: set[int], by: Actor) -> list[tuple[Person, list[queries.Alike]]]:
     """Who in the register is alike each new person; raises when somebody has to be asked about it first."""
     own = [queries.traits(person) for person in made]
-    prints = {each for traits in own for each in (traits.citizen_print, traits.old_print)} - {""}
-    names = {person.folded for person in made}
-    there = Person.objects.exclude(status="MERGED").select_related("unit", "household")
     by_print: dict[str, list[Person]] = {}
-    for other in there.filter(Q(citizen_id_print__in=prints) | Q(old_id_print__in=prints)) if prints else ():
-        for value in {other.citizen_id_print, other.old_id_print} & prints:
-            by_print.setdefault(value, []).append(other)
     by_name: dict[str, list[Person]] = {}
-    for other in there.filter(folded__in=names):
+    for other in queries.near(own):
         by_name.setdefault(other.folded, []).append(other)
+        for value in {other.citizen_id_print, other.old_id_print} - {""}:
+            by_print.setdefault(value, []).append(other)
     found = []
     for place, (person, traits) in enumerate(zip(made, own, strict=True)):
         numbers = [each for each in (traits.citizen_print, traits.old_print) if each]

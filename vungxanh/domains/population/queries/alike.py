@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from vungxanh.domains.population import rules
-from vungxanh.domains.population.models import DuplicatePair, Likeness, Person, PersonStatus, Precision
+from vungxanh.domains.population.models import DuplicatePair, Household, Likeness, Person, PersonStatus, Precision
 from vungxanh.fields.sealed import seal
 from vungxanh.kernel.actor import Actor
 from vungxanh.kernel.vietnamese import fold
@@ -83,6 +83,28 @@ def among(own: rules.Traits, others: Iterable[Person]) -> list[Alike]:
     return sorted(found, key=lambda each: (not each.certain, list(Likeness).index(Likeness(each.likeness))))
 
 
+def near(own: Sequence[rules.Traits]) -> list[Person]:
+    """Everybody in the register who may be one of these persons: a few for each, found by indexes."""
+    prints = {each for traits in own for each in (traits.citizen_print, traits.old_print)} - {""}
+    wanted = [Q(citizen_id_print__in=prints) | Q(old_id_print__in=prints)] if prints else []
+    for traits in own:
+        born = traits.birth_date
+        if born is None:
+            continue
+        called = fold(traits.full_name)
+        # a date that is known in part stands as the first day of its month or year
+        partly = {born, born.replace(day=1), date(born.year, 1, 1)}
+        wanted.append(Q(folded=called, birth_date__in=partly))
+        if traits.birth_precision != Precision.DAY:
+            year = (date(born.year, 1, 1), date(born.year, 12, 31))
+            wanted.append(Q(folded=called, birth_date__range=year, unit=traits.unit))
+    rows = Person.objects.exclude(status=PersonStatus.MERGED).select_related("unit", "household")
+    found: dict[int, Person] = {}
+    for some in _chunks(wanted, 250):  # SQLite reads no more than 1,000 conditions in a row
+        found |= {person.pk: person for person in rows.filter(Q(*some, _connector=Q.OR))}
+    return list(found.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Spoken:
     """What a row of a sheet says of a person."""
@@ -98,12 +120,15 @@ class Spoken:
 def find(rows: Sequence[Spoken]) -> list[Person | None]:
     """The one person each row speaks of: number and name, or household, name and birth year; None otherwise.
 
-    One query for all rows, each part of it served by an index: an import asks this for thousands.
+    Two queries for all rows, each part of them served by an index: an import asks this for thousands.
     """
     names = [fold(row.full_name) for row in rows]
     numbers = [{seal().fingerprint(each) for each in (row.citizen_id, row.old_id) if each} for row in rows]
     prints = set().union(*numbers)
-    wanted = Q(folded__in=set(names), unit__in={row.unit.pk for row in rows})
+    homes = Household.objects.filter(
+        unit__in={row.unit.pk for row in rows}, number__in={row.household for row in rows}
+    ).values_list("pk", flat=True)
+    wanted = Q(household__in=list(homes))
     if prints:
         wanted |= Q(citizen_id_print__in=prints) | Q(old_id_print__in=prints)
     there = Person.objects.filter(wanted).exclude(status=PersonStatus.MERGED).select_related("unit", "household")

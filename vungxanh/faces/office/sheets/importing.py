@@ -15,7 +15,7 @@ from vungxanh.kernel.faults import BadInput
 from vungxanh.registers.access import OfficerRequest, on_register
 from vungxanh.registers.models import Import
 from vungxanh.registers.register import Register
-from vungxanh.registers.sheets import importing
+from vungxanh.registers.sheets import importing, undoing
 from vungxanh.theme import shapes
 
 FAULTS_SHOWN = 100
@@ -34,6 +34,13 @@ class SaveForm(forms.Form):
     mode = forms.ChoiceField(
         label=gettext_lazy("Cách ghi"), choices=Import.Mode.choices, initial=Import.Mode.GOOD_ROWS,
         widget=forms.RadioSelect,
+    )  # fmt: skip
+
+
+class UndoForm(forms.Form):
+    reason = forms.CharField(
+        label=gettext_lazy("Vì sao hoàn tác"), min_length=5, max_length=300,
+        help_text=gettext_lazy("Ví dụ: nhầm tệp của ấp khác. Lý do nằm lại trong nhật ký và lịch sử từng dòng."),
     )  # fmt: skip
 
 
@@ -109,6 +116,22 @@ def cancel(request: OfficerRequest, register: Register[Any], pk: int) -> HttpRes
     return HttpResponseRedirect(reverse("office:import", args=[register.code]))
 
 
+@require_POST
+@on_register("import")
+def undo(request: OfficerRequest, register: Register[Any], pk: int) -> HttpResponse:
+    """Take back the whole import; the page of the import shows how far it is and what stayed."""
+    found = _import(request, register, pk)
+    form = UndoForm(request.POST)
+    if form.is_valid():
+        try:
+            undoing.ask_to_undo(by=request.actor, pk=found.pk, reason=form.cleaned_data["reason"])
+        except BadInput as problem:
+            form.add_error(None, str(problem))
+        else:
+            return HttpResponseRedirect(reverse("office:import-result", args=[register.code, pk]))
+    return _result_page(request, register, found, SaveForm(), undo_form=form, status=UNPROCESSABLE)
+
+
 @on_register("import")
 def faults(request: OfficerRequest, register: Register[Any], pk: int) -> HttpResponse | FileResponse:
     found = _import(request, register, pk)
@@ -138,16 +161,26 @@ def _steps() -> list[str]:
 
 
 def _result_page(
-    request: OfficerRequest, register: Register[Any], found: Import, form: forms.Form, *, status: int = 200
+    request: OfficerRequest,
+    register: Register[Any],
+    found: Import,
+    form: forms.Form,
+    *,
+    undo_form: forms.Form | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     wrong = list(found.faults.filter(is_warning=False)[: FAULTS_SHOWN + 1])
     warned = list(found.faults.filter(is_warning=True)[:FAULTS_SHOWN])
+    kept = list(found.written.exclude(kept_because="")[: FAULTS_SHOWN + 1])
     context = {
         "register": register,
         "found": found,
+        "undo_form": (undo_form or UndoForm()) if undo_form or undoing.may_undo(request.actor, found) else None,
+        "stayed": _stayed(register, kept[:FAULTS_SHOWN]) if kept else None,
+        "more_stayed": max(0, found.kept - FAULTS_SHOWN),
         "form": form,
         "steps": _steps(),
-        "step": 4 if found.state in {Import.State.SAVING, Import.State.DONE} else 3,
+        "step": 3 if found.state in {Import.State.CHECKING, Import.State.CHECKED, Import.State.REFUSED} else 4,
         "wrong": _table(_("Dòng có lỗi"), wrong[:FAULTS_SHOWN]) if wrong else None,
         "has_more": len(wrong) > FAULTS_SHOWN,
         "warned": _table(_("Dòng cần xem lại"), warned) if warned else None,
@@ -157,6 +190,15 @@ def _result_page(
         "stuck": found.run.message if found.at_work and found.run and found.run.finished else "",
     }
     return render(request, "office/sheets/result.html", context, status=status)
+
+
+def _stayed(register: Register[Any], rows: list[Any]) -> shapes.Table:
+    columns = [shapes.Column(_("Dòng"), numeric=True), shapes.Column(_("Vì sao giữ nguyên"))]
+    drawn = [
+        shapes.Row([row.row, row.kept_because], url=reverse("office:detail", args=[register.code, row.object_id]))
+        for row in rows
+    ]
+    return shapes.Table(_("Dòng giữ nguyên"), columns, drawn)
 
 
 def _table(label: str, faults: list[Any]) -> shapes.Table:

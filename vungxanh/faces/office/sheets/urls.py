@@ -12,6 +12,7 @@ urlpatterns = [
     path("so/<str:code>/nhap/<int:pk>/tien-do", importing.progress, name="import-progress"),
     path("so/<str:code>/nhap/<int:pk>/ghi", importing.save, name="import-save"),
     path("so/<str:code>/nhap/<int:pk>/huy", importing.cancel, name="import-cancel"),
+    path("so/<str:code>/nhap/<int:pk>/hoan-tac", importing.undo, name="import-undo"),
     path("so/<str:code>/nhap/<int:pk>/dong-loi", importing.faults, name="import-faults"),
     path("so/<str:code>/xuat/", exporting.ask, name="export"),
     path("so/<str:code>/xuat/<int:pk>/", exporting.show, name="export-show"),
