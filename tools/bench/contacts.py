@@ -1,12 +1,14 @@
 """The contact engine beside what else could answer, on the same visits in the same run.
 
     python tools/bench/contacts.py --visits 1e6 --out table.md
-    python tools/bench/contacts.py --visits 1e8 --engines numpy,duckdb --folder /data/bench
+    python tools/bench/contacts.py --visits 1e8 --engines numpy,duckdb --work /data/bench --prepare
+    python tools/bench/contacts.py --visits 1e8 --engines numpy,duckdb --work /data/bench --out table.md
 
 Makes the seeded world, builds the index on disk, appends a day, traces one, 1,000 and 10,000 cases, and asks DuckDB,
-PostgreSQL (where DATABASE_URL or PGHOST points to one that may be written to) and the NumPy version the same. Rows are
-compared before any time is printed; a difference ends the run. Times of single traces are wall time over the same
-cases, asked in turn, engine by engine.
+PostgreSQL (where DATABASE_URL points to one that may be written to) and the NumPy version the same. The rows of all are
+compared before any time is printed; a difference ends the run. From then on each line is printed, and added to the
+file, when it is known. With a work folder the world and the databases are kept and not made again; --prepare stops
+after making them. Times of single traces are wall time, each case's median of some rounds.
 """
 
 import argparse
@@ -30,15 +32,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from contacts_sql import DuckDB, PostgreSQL
 from contacts_touch import Touch
-from contacts_world import DAY, World
+from contacts_world import DAY, NAMES, World, mapped
 
 from vungxanh.engines.contacts import Index, Visits
 from vungxanh.engines.contacts.layout import live_visits
 
 RULE = {"min_overlap": 15, "latent": 2 * DAY}
 AFTER = 7 * DAY
+ROUNDS = 3
 Case = tuple[int, int, int]
-Ask = Callable[[Case, int], list[tuple[int, ...]]]
+Ask = Callable[[Case, int], Any]
 
 
 def timed(work: Callable[[], Any]) -> tuple[float, Any]:
@@ -51,26 +54,30 @@ def say(text: str) -> None:
     print(f"[{time.strftime('%H:%M:%S')}] {text}", file=sys.stderr, flush=True)
 
 
-def memory() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-
-
 class Table:
-    """Lines of the result, printed once everything has been compared."""
+    """Lines of the result: held back until all rows were compared, then printed and written one by one."""
 
-    def __init__(self) -> None:
-        self.lines: list[tuple[str, str]] = []
+    def __init__(self, title: str, out: Path | None) -> None:
+        self.out, self.held = out, [f"### {title}", "", "| measure | result |", "|---|---|"]
+        self.open = False
 
     def add(self, name: str, text: str) -> None:
-        self.lines.append((name, text))
-        say(f"{name}: {text}")
+        self.held.append(f"| {name} | {text} |")
+        if self.open:
+            self.release()
 
-    def markdown(self, title: str) -> str:
-        rows = "\n".join(f"| {name} | {text} |" for name, text in self.lines)
-        return f"### {title}\n\n| measure | result |\n|---|---|\n{rows}\n"
+    def release(self) -> None:
+        lines = "\n".join(self.held) + "\n"
+        print(lines, end="", flush=True)
+        if self.out:
+            with self.out.open("a" if self.open else "w") as file:
+                file.write(lines)
+        self.open, self.held = True, []
 
 
 def rows_of(trace: Any) -> list[tuple[int, ...]]:
+    if isinstance(trace, list):
+        return sorted(trace)
     columns = (
         trace.person, trace.degree, trace.first_exposed, trace.overlap_minutes, trace.encounters, trace.via_person,
         trace.via_venue,
@@ -79,175 +86,213 @@ def rows_of(trace: Any) -> list[tuple[int, ...]]:
 
 
 def compare(name: str, ask: Ask, reference: Ask, cases: list[Case]) -> None:
+    rows = 0
     for case in cases:
         for depth in (1, 2):
-            if sorted(ask(case, depth)) != reference(case, depth):
+            expected = rows_of(reference(case, depth))
+            if rows_of(ask(case, depth)) != expected:
                 sys.exit(f"{name} and the engine differ on case {case} at depth {depth}")
+            rows += len(expected)
+    say(f"{name}: {rows:,} rows of {len(cases)} cases are equal to the engine's")
 
 
-class Times:
-    """Milliseconds of single traces: on the wall, and of this process's processors (steadier on a busy machine)."""
-
-    def __init__(self, ask: Callable[[Case, int], Any], cases: list[Case], depth: int) -> None:
-        ask(cases[0], depth)
-        wall, processor = [], []
-        for case in cases:
-            began, used = time.perf_counter(), time.process_time()
-            ask(case, depth)
-            wall.append(1000 * (time.perf_counter() - began))
-            processor.append(1000 * (time.process_time() - used))
-        self.wall, self.processor = np.array(wall), np.array(processor)
-
-    def __str__(self) -> str:
-        return (
-            f"p50 {np.median(self.wall):.3f} ms, mean {self.wall.mean():.3f}, p95 {np.percentile(self.wall, 95):.3f};"
-            f" processor p50 {np.median(self.processor):.3f}, mean {self.processor.mean():.3f}"
-        )
+def milliseconds(work: Callable[[Case], Any], cases: list[Case]) -> list[float]:
+    took = []
+    for case in cases:
+        began = time.perf_counter()
+        # kept until the clock has stopped, as a caller would
+        found = work(case)
+        took.append(1000 * (time.perf_counter() - began))
+        del found
+    return took
 
 
-def ratios(slower: Times, faster: Times) -> str:
-    wall = np.median(slower.wall) / np.median(faster.wall)
-    return (
-        f"{wall:.1f} x (wall), {np.median(slower.processor) / np.median(faster.processor):.1f} x (processor), medians"
+def rounds(*works: Callable[[Case], Any], cases: list[Case], count: int = ROUNDS) -> list[np.ndarray]:
+    """Milliseconds of each work for each case: the median of rounds in which the works take turns."""
+    took = [[milliseconds(work, cases) for work in works] for _ in range(count)]
+    return [np.median([each[k] for each in took], axis=0) for k in range(len(works))]
+
+
+def told(took: np.ndarray) -> str:
+    return f"p50 {np.median(took):.3g} ms, mean {took.mean():.3g}, p95 {np.percentile(took, 95):.3g}"
+
+
+def by_arrival(folder: Path, index: Index) -> tuple[Any, ...]:
+    """The visits as the index merged them, in order of arrival; kept in the folder."""
+    place = folder / "merged"
+    if not place.exists():
+        columns = live_visits(index.segments[0])
+        order = np.argsort(columns[2], kind="stable").astype(np.int32)
+        part = folder / "merged.part"
+        part.mkdir(exist_ok=True)
+        for name, column in zip(NAMES, columns, strict=True):
+            column[order].tofile(part / f"{name}.int32")
+        part.rename(place)
+    return mapped(place)
+
+
+def databases(names: list[str], folder: Path, visits: int, index: Index, table: Table) -> dict[str, Any]:
+    """Those of the databases that are there, loaded."""
+    found: dict[str, Any] = {}
+    for name, kind in (("duckdb", DuckDB), ("postgresql", PostgreSQL)):
+        if name not in names:
+            continue
+        database = kind(folder, RULE["min_overlap"], RULE["latent"], visits)
+        if not database.available():
+            table.add(name, f"skipped: {database.absent}")
+            say(f"{name} skipped: {database.absent}")
+            continue
+        say(f"{database.title}: loading")
+        seconds = database.load(by_arrival(folder, index))
+        if seconds is not None:
+            table.add(f"{database.title}: load and sort or index", f"{seconds:.1f} s")
+        found[name] = database
+    return found
+
+
+def build(columns: tuple[Any, ...], folder: Path, table: Table) -> tuple[Index, Index]:
+    """The index of all days, and the one of all but the last with the last appended; both on disk."""
+    last_day = int(np.searchsorted(columns[2], 20 * DAY))
+    # compiling is paid once per machine, not per index
+    Index.build(Visits(*(column[:1000] for column in columns)), engine="numba").append(
+        Visits(*(column[1000:1200] for column in columns)), engine="numba"
     )
+    for column in columns:
+        column.max()  # so that the world's files are in memory
+    seconds, whole = timed(lambda: Index.build(Visits(*columns), engine="numba"))
+    table.add("build in memory", f"{seconds:.2f} s")
+    table.add("index", f"{whole.nbytes / 1e6:,.0f} MB, {whole.nbytes / len(columns[0]):.2f} bytes a visit")
+    del whole
+    say("built in memory")
+    seconds, _ = timed(lambda: Index.build(Visits(*columns), path=folder / "whole", engine="numba"))
+    table.add("build on disk, synced and summed", f"{seconds:.2f} s")
+    table.add("peak memory of building", f"{memory():.1f} GiB")
+    say("built on disk")
+    days = Index.build(Visits(*(column[:last_day] for column in columns)), path=folder / "days", engine="numba")
+    day = Visits(*(np.array(column[last_day:]) for column in columns))
+    seconds, days = timed(lambda: days.append(day, engine="numba"))
+    table.add(f"append of a day ({len(day):,} visits), synced", f"{seconds:.2f} s")
+    say("a day appended")
+    return Index.open(folder / "whole", verify=False), days
+
+
+def memory() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+
+
+def tracing(index: Index, engine: Any) -> Ask:
+    return lambda case, depth: index.trace([case], depth=depth, as_of=case[2] + AFTER, engine=engine, **RULE)
+
+
+def singles(whole: Index, days: Index, cases: list[Case], table: Table) -> None:
+    ask, touch = tracing(whole, "numba"), Touch(whole, RULE["min_overlap"], RULE["latent"], AFTER)
+    for case in cases:
+        ask(case, 2)
+    f1, on_both = rounds(lambda case: ask(case, 1), lambda case: tracing(days, "numba")(case, 2), cases=cases)
+    table.add("F1", f"{told(f1)}; {np.mean([len(ask(case, 1)) for case in cases]):,.0f} persons listed on average")
+    times: dict[str, list[list[float]]] = {"f2": [], "touched": [], "plain": []}
+    for _ in range(ROUNDS):
+        times["f2"].append(milliseconds(lambda case: ask(case, 2), cases))
+        times["touched"].append([1000 * touch.seconds(case) for case in cases])
+        times["plain"].append([1000 * touch.seconds(case, ahead=False) for case in cases])
+    f2, touched, plain = (np.median(each, axis=0) for each in times.values())
+    table.add("F2", f"{told(f2)}; {np.mean([len(ask(case, 2)) for case in cases]):,.0f} persons listed on average")
+    for name, took in (("touch only", plain), ("touch only, asked for ahead", touched)):
+        ratio = f"F2 is {f2.mean() / took.mean():.2f} x (means), {np.median(f2) / np.median(took):.2f} x (medians)"
+        table.add(name, f"{told(took)}; {ratio}")
+    table.add("F2 on base and a day", told(on_both))
+
+
+def batch(index: Index, cases: list[Case], threads: int, engine: Any = "numba") -> tuple[float, float]:
+    """Seconds of separate traces of depth 2, and the persons each lists."""
+    limits = [case[2] + AFTER for case in cases]
+    began, persons = time.perf_counter(), 0
+    for trace in index.trace_many(
+        [[case] for case in cases], depth=2, as_of=limits, engine=engine, threads=threads, **RULE
+    ):
+        persons += len(trace)
+    return time.perf_counter() - began, persons / len(cases)
 
 
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--visits", type=float, default=1e6)
-    options.add_argument("--engines", default="numpy,duckdb,postgresql")
-    options.add_argument("--cases", type=int, default=200, help="single traces measured")
-    options.add_argument("--slow-cases", type=int, default=30, help="single traces measured of the slower engines")
+    options.add_argument("--engines", default="numpy,duckdb,postgresql", help="which of these, besides the engine")
+    options.add_argument("--cases", type=int, default=300, help="single traces measured")
+    options.add_argument("--slow-cases", type=int, default=60, help="single traces measured of the slower engines")
     options.add_argument("--batches", default="1000,10000")
-    options.add_argument("--folder", type=Path, default=None, help="where the index is written (default: temporary)")
+    options.add_argument("--work", type=Path, help="a folder that keeps the world and the databases for the next run")
+    options.add_argument("--prepare", action="store_true", help="make what --work keeps, measure nothing")
     options.add_argument("--out", type=Path)
     asked = options.parse_args()
-    visits, engines = int(asked.visits), asked.engines.split(",")
-    folder = asked.folder or Path(tempfile.mkdtemp(prefix="contacts-bench-"))
+    visits, names = int(asked.visits), asked.engines.split(",")
+    folder = (asked.work or Path(tempfile.mkdtemp(prefix="contacts-bench-"))) / f"{visits}"
     folder.mkdir(parents=True, exist_ok=True)
-    table = Table()
+    machine = f"{os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}"
+    table = Table(f"{visits:,} visits, {date.today()}, {machine}", asked.out)  # noqa: DTZ011 - the day of this machine
     world = World(visits)
+    columns = world.kept(folder)
+    say(f"world: {len(columns[0]):,} visits of {world.persons:,} persons at {world.venues:,} venues")
+    if asked.prepare:
+        whole = None if (folder / "merged").exists() else Index.build(Visits(*columns), engine="numba")
+        for database in databases(names, folder, visits, whole, table).values():  # type: ignore[arg-type]
+            database.close(drop=False)
+        say("prepared")
+        return
+    sizes = sorted(int(n) for n in asked.batches.split(","))
+    cases = world.cases(max(asked.cases, *sizes), columns[0])
+    whole, days = build(columns, folder, table)
+    del columns
+    loaded = databases(names, folder, visits, whole, table)
 
-    seconds, columns = timed(world.columns)
-    say(f"world: {len(columns[0]):,} visits in {seconds:.1f} s")
-    cases = world.cases(max(asked.cases, *(int(n) for n in asked.batches.split(","))), columns[0])
-    last_day = int(np.searchsorted(columns[2], 20 * DAY))
+    ask = tracing(whole, "numba")
+    others: dict[str, tuple[str, Ask]] = {}
+    if "numpy" in names:
+        others["numpy"] = ("NumPy, same index", tracing(whole, "numpy"))
+    for name, database in loaded.items():
+        others[name] = (database.title, lambda case, depth, d=database: d.trace(case, depth, case[2] + AFTER))
+    slow = cases[: asked.slow_cases]
+    compare("base and a day", tracing(days, "numba"), ask, cases[:10])
+    for title, other in others.values():
+        compare(title, other, ask, cases[:10])
+    table.release()
 
-    # compiling is paid once per machine, not per index
-    Index.build(Visits(*(column[:1000] for column in columns)), engine="numba").append(
-        Visits(*(column[1000:1200] for column in columns)), engine="numba"
-    )
-    seconds, whole = timed(lambda: Index.build(Visits(*columns), engine="numba"))
-    table.add("build in memory", f"{seconds:.2f} s")
-    table.add("index", f"{whole.nbytes / 1e6:,.0f} MB, {whole.nbytes / len(columns[0]):.2f} bytes a visit")
-    del whole
-    seconds, whole = timed(lambda: Index.build(Visits(*columns), path=folder / "whole", engine="numba"))
-    table.add("build on disk, synced and summed", f"{seconds:.2f} s")
-    days = Index.build(Visits(*(column[:last_day] for column in columns)), path=folder / "days", engine="numba")
-    day = Visits(*(column[last_day:] for column in columns))
-    seconds, days = timed(lambda kept=days, new=day: kept.append(new, engine="numba"))
-    table.add(f"append of a day ({len(day):,} visits), synced", f"{seconds:.2f} s")
-    in_memory = Index.build(Visits(*(column[:last_day] for column in columns)), engine="numba")
-    table.add(
-        "the same without a disk", f"{timed(lambda kept=in_memory, new=day: kept.append(new, engine='numba'))[0]:.2f} s"
-    )
-    in_memory = None
-    day = None
-
-    whole = Index.open(folder / "whole", verify=False)
-
-    def ask(case: Case, depth: int, index: Index = whole, engine: Any = "numba") -> Any:
-        return index.trace([case], depth=depth, as_of=case[2] + AFTER, engine=engine, **RULE)
-
-    def reference(case: Case, depth: int) -> list[tuple[int, ...]]:
-        return rows_of(ask(case, depth))
-
-    single, slow = cases[: asked.cases], cases[: asked.slow_cases]
-    checked = cases[: min(10, asked.slow_cases)]
-    compare("base and a day", lambda case, depth: rows_of(ask(case, depth, days)), reference, checked)
-    for case in single:
-        ask(case, 2)
-    touch = Touch(whole, RULE["min_overlap"], RULE["latent"], AFTER)
-    fast = {depth: Times(ask, single, depth) for depth in (1, 2)}
-    slow_base = {depth: Times(ask, slow, depth) for depth in (1, 2)}
-    touched = [touch.seconds(case) for case in single]
-    for depth in (1, 2):
-        listed = np.mean([len(ask(case, depth)) for case in single])
-        table.add(f"F{depth}", f"{fast[depth]}; {listed:,.0f} persons listed on average")
-    alone, used = (1000 * np.array(column) for column in zip(*touched, strict=True))
-    ratio = fast[2].processor.mean() / used.mean()
-    table.add(
-        "F2 touch only",
-        f"p50 {np.median(alone):.3f} ms, mean {alone.mean():.3f}, p95 {np.percentile(alone, 95):.3f};"
-        f" processor mean {used.mean():.3f}; F2 / touch {ratio:.2f} (processor means)",
-    )
-    table.add("F2 on base and a day", str(Times(lambda case, depth: ask(case, depth, days), single, 2)))
-
+    singles(whole, days, cases[: asked.cases], table)
     seconds_of = {}
-    for count in (int(n) for n in asked.batches.split(",")):
-        batch = cases[:count]
+    for count in sizes:
         for threads in (1, 2) if count <= 1000 else (2,):
-            began, persons = time.perf_counter(), 0
-            limits = [case[2] + AFTER for case in batch]
-            found = whole.trace_many(
-                [[case] for case in batch], depth=2, as_of=limits, engine="numba", threads=threads, **RULE
-            )
-            for trace in found:
-                persons += len(trace)
-            seconds_of[count, threads] = time.perf_counter() - began
+            seconds_of[count, threads], persons = batch(whole, cases[:count], threads)
             table.add(
-                f"{count:,} traces of depth 2, {threads} threads",
-                f"{seconds_of[count, threads]:.2f} s ({persons / len(batch):,.0f} persons each)",
+                f"{count:,} traces of depth 2, {threads} thread{'s' * (threads > 1)}",
+                f"{seconds_of[count, threads]:.2f} s ({persons:,.0f} persons each)",
             )
-    table.add("first F1 in a fresh process", fresh_process(folder / "whole", single[0]))
-
-    merged = _time_ordered(whole)
-    for name in engines:
-        if name == "numpy":
-            other: Any = lambda case, depth: ask(case, depth, whole, "numpy")  # noqa: E731
-            compare("NumPy", lambda case, depth, other=other: rows_of(other(case, depth)), reference, checked)
-            title = "NumPy, same index"
-        else:
-            database = {"duckdb": DuckDB, "postgresql": PostgreSQL}[name](folder, RULE["min_overlap"], RULE["latent"])
-            if not database.available():
-                table.add(name, f"skipped: {database.absent}")
-                continue
-            seconds, _ = timed(lambda database=database: database.load(merged))
-            table.add(f"{database.title}: load and sort or index", f"{seconds:.1f} s")
-            other = lambda case, depth, database=database: database.trace(case, depth, case[2] + AFTER)  # noqa: E731
-            compare(database.title, other, reference, checked)
-            title = database.title
+    table.add("first F1 in a fresh process", fresh_process(folder / "whole", cases[0]))
+    table.add("peak memory until here", f"{memory():.1f} GiB")
+    for name, (title, other) in others.items():
+        say(f"{title}: measured")
+        for case in slow:
+            other(case, 2)
         for depth in (1, 2):
-            times = Times(other, slow, depth)
-            # PostgreSQL works in processes of its own: what ours used says nothing
-            note = " (processor: of the client only)" if name == "postgresql" else ""
-            table.add(f"{title}: F{depth}", f"{times}; {ratios(times, slow_base[depth])}{note}")
-        some = slow
-        alone = timed(lambda other=other, some=some: [other(case, 2) for case in some])[0] / len(some) * 1000
-        ours = seconds_of[min(n for n, _ in seconds_of), 2]
-        table.add(
-            f"{title}: 1,000 traces", f"{alone:.1f} s (from {len(some)}, one after another); {alone / ours:.1f} x"
-        )
-        if name != "numpy":
-            if name == "postgresql":
-                (folder / "explain.txt").write_text(database.explain(single[0], single[0][2] + AFTER))
-            database.close()
-    table.add("peak memory", f"{memory():.1f} GB")
-    machine = (
-        f"{os.cpu_count()} cores ({platform.processor() or platform.machine()}), Python {platform.python_version()}"
-    )
-    text = table.markdown(f"{visits:,} visits, {date.today()}, {machine}")  # noqa: DTZ011 - the day of this machine
-    print(text)
-    if asked.out:
-        asked.out.write_text(text)
-    if asked.folder is None:
-        shutil.rmtree(folder)
-
-
-def _time_ordered(index: Index) -> tuple[Any, ...]:
-    person, venue, arrived, left = live_visits(index.segments[0])
-    order = np.argsort(arrived, kind="stable")
-    return person[order], venue[order], arrived[order], left[order]
+            ours, theirs = rounds(
+                lambda case, depth=depth: ask(case, depth), lambda case, d=depth, o=other: o(case, d), cases=slow
+            )
+            table.add(f"{title}: F{depth}", f"{told(theirs)}; {np.median(theirs) / np.median(ours):.1f} x (medians)")
+        if name == "numpy":
+            alone, _ = batch(whole, cases[: sizes[0]], 2, "numpy")
+            how = "2 threads"
+        else:
+            alone = theirs.mean() * sizes[0] / 1000
+            how = f"from {len(slow)}, one after another"
+        table.add(f"{title}: {sizes[0]:,} traces", f"{alone:.1f} s ({how}); {alone / seconds_of[sizes[0], 2]:.1f} x")
+        if name == "postgresql":
+            plan = folder / "explain.txt"
+            plan.write_text(loaded[name].explain(cases[0], cases[0][2] + AFTER))
+            say(f"its plan is in {plan}")
+    for database in loaded.values():
+        database.close(drop=asked.work is None)
+    table.add("peak memory of the run", f"{memory():.1f} GiB")
+    if asked.work is None:
+        shutil.rmtree(folder.parent)
 
 
 def fresh_process(folder: Path, case: Case) -> str:

@@ -5,6 +5,7 @@ smallest of one number made of exposure, person and venue, which is faster in bo
 """
 
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ class DuckDB:
     title = "DuckDB, two sorted tables"
     absent = ""
 
-    def __init__(self, folder: Path, min_overlap: int, latent: int) -> None:
+    def __init__(self, folder: Path, min_overlap: int, latent: int, size: int) -> None:
         self.folder, self.min_overlap, self.latent = folder, min_overlap, latent
         self.title = f"DuckDB {duckdb.__version__}, two sorted tables"
         self.con = duckdb.connect(
@@ -34,21 +35,33 @@ class DuckDB:
     def available(self) -> bool:
         return True
 
-    def load(self, visits: tuple[Any, ...]) -> None:
-        arrays = dict(zip(("person", "venue", "arrived", "departed"), visits, strict=True))
-        self.con.execute("SET memory_limit = '9GB'")
+    def load(self, visits: tuple[Any, ...]) -> float | None:
+        """Seconds it took; None when the file is there from an earlier run."""
+        self.con.execute("SET memory_limit = '5GB'")
         self.con.execute("SET temp_directory = ?", [str(self.folder)])
-        # smaller row groups than usual: more is skipped (8,192 and 122,880 measured slower)
-        self.con.execute(f"ATTACH '{self.folder}/visits.duckdb' AS db (ROW_GROUP_SIZE 30720)")
-        self.con.register("visits", arrays)
-        self.con.execute(
-            "CREATE TABLE db.by_person AS SELECT person, arrived, departed, venue FROM visits ORDER BY person, arrived"
-        )
-        self.con.execute(
-            "CREATE TABLE db.by_venue AS SELECT venue, arrived, departed, person FROM visits ORDER BY venue, arrived"
-        )
-        self.con.unregister("visits")
+        file = self.folder / "visits.duckdb"
+        began = time.perf_counter()
+        if not file.exists():
+            part = self.folder / "visits.part"
+            part.unlink(missing_ok=True)
+            # smaller row groups than usual: more is skipped (8,192 and 122,880 measured slower)
+            self.con.execute(f"ATTACH '{part}' AS made (ROW_GROUP_SIZE 30720)")
+            self.con.register("visits", dict(zip(("person", "venue", "arrived", "departed"), visits, strict=True)))
+            for table, order in (("by_person", "person"), ("by_venue", "venue")):
+                self.con.execute(
+                    f"CREATE TABLE made.{table} AS"
+                    f" SELECT person, venue, arrived, departed FROM visits ORDER BY {order}, arrived"
+                )
+            self.con.unregister("visits")
+            self.con.execute("CHECKPOINT made")
+            self.con.execute("DETACH made")
+            part.rename(file)
+            seconds: float | None = time.perf_counter() - began
+        else:
+            seconds = None
+        self.con.execute(f"ATTACH '{file}' AS db (READ_ONLY)")
         self.con.execute("USE db")
+        return seconds
 
     def hop(self, persons: list[int], starts: list[int], end: int) -> list[Row]:
         """Everyone met by the persons, from their starts to one end: person, first, overlap, encounters, via."""
@@ -89,20 +102,20 @@ class DuckDB:
         )
         return rows + [(p, 2, *rest) for p, *rest in second if p not in known]
 
-    def close(self) -> None:
+    def close(self, *, drop: bool) -> None:
         self.con.close()
-        for file in self.folder.glob("visits.duckdb*"):
-            file.unlink()
+        if drop:
+            (self.folder / "visits.duckdb").unlink()
 
 
 ENCOUNTERS = """
     SELECT v.person, least({end}, s.departed, v.departed) - greatest(s.arrived, {start}, v.arrived) AS overlap,
         (greatest(s.arrived, {start}, v.arrived)::bigint * {person} + s.person) * {venue} + s.venue AS packed
     FROM {sources} c
-    CROSS JOIN LATERAL (SELECT person, venue, arrived, departed FROM contacts_visits
+    CROSS JOIN LATERAL (SELECT person, venue, arrived, departed FROM {visits}
         WHERE person = c.person AND arrived < {end} AND arrived > {start} - %(stay)s AND departed > {start}) s
-    JOIN contacts_longest l ON l.venue = s.venue
-    CROSS JOIN LATERAL (SELECT person, arrived, departed FROM contacts_visits
+    JOIN {longest} l ON l.venue = s.venue
+    CROSS JOIN LATERAL (SELECT person, arrived, departed FROM {visits}
         WHERE venue = s.venue AND arrived < least(s.departed, {end})
             AND arrived > greatest(s.arrived, {start}) - l.longest AND departed > greatest(s.arrived, {start})) v
     WHERE v.person <> s.person
@@ -120,12 +133,13 @@ class PostgreSQL:
     title = "PostgreSQL, one statement"
     absent = "DATABASE_URL is not set"
 
-    def __init__(self, folder: Path, min_overlap: int, latent: int) -> None:
+    def __init__(self, folder: Path, min_overlap: int, latent: int, size: int) -> None:
         self.min_overlap, self.latent, self.con = min_overlap, latent, None
+        self.tables = {"visits": f"contacts_visits_{size}", "longest": f"contacts_longest_{size}"}
         units = {"unit": PERSON * VENUE, "person": PERSON, "venue": VENUE}
 
         def hop(sources: str, start: str, end: str) -> str:
-            inner = ENCOUNTERS.format(sources=sources, start=start, end=end, **units)
+            inner = ENCOUNTERS.format(sources=sources, start=start, end=end, **self.tables, **units)
             return HOP.format(encounters=inner, **units)
 
         case = "(SELECT %(case)s::int AS person)"
@@ -153,10 +167,30 @@ class PostgreSQL:
         self.title = f"PostgreSQL {self.con.info.server_version // 10000}, one statement"
         return True
 
-    def load(self, visits: tuple[Any, ...]) -> None:
+    def load(self, visits: tuple[Any, ...]) -> float | None:
+        """Seconds it took; None when the tables are there from an earlier run."""
         con: Any = self.con
-        con.execute("DROP TABLE IF EXISTS contacts_visits, contacts_longest")
-        con.execute("CREATE UNLOGGED TABLE contacts_visits (person int, venue int, arrived int, departed int)")
+        began = time.perf_counter()
+        for setting in ("maintenance_work_mem = '1GB'", "work_mem = '256MB'", "jit = off", "random_page_cost = 1.0"):
+            con.execute(f"SET {setting}")
+        # the small table is made last: where it is, all is
+        there = con.execute("SELECT to_regclass(%s)", [self.tables["longest"]]).fetchone()[0] is not None
+        if not there:
+            self._fill(visits)
+        self.stay = con.execute("SELECT max(longest) FROM {longest}".format(**self.tables)).fetchone()[0]
+        # the planner cannot know how few rows an overlap leaves; with nested loops over the indexes it cannot go wrong
+        for setting in ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", "enable_bitmapscan"):
+            con.execute(f"SET {setting} = off")
+        return None if there else time.perf_counter() - began
+
+    def _fill(self, visits: tuple[Any, ...]) -> None:
+        con: Any = self.con
+
+        def run(statement: str) -> None:
+            con.execute(statement.format(**self.tables))
+
+        run("DROP TABLE IF EXISTS {visits}")
+        run("CREATE UNLOGGED TABLE {visits} (person int, venue int, arrived int, departed int)")
         for begin in range(0, len(visits[0]), 1_000_000):
             pieces = [column[begin : begin + 1_000_000] for column in visits]
             # COPY's binary form: a row is its number of columns, then length and value of each
@@ -164,23 +198,16 @@ class PostgreSQL:
             rows["n"] = 4
             for i, piece in enumerate(pieces):
                 rows[f"l{i}"], rows[f"v{i}"] = 4, piece
-            with con.cursor().copy("COPY contacts_visits FROM STDIN (FORMAT binary)") as copy:
+            with con.cursor().copy("COPY {visits} FROM STDIN (FORMAT binary)".format(**self.tables)) as copy:
                 copy.write(b"PGCOPY\n\xff\r\n\0" + bytes(8) + rows.tobytes() + b"\xff\xff")
-        for setting in ("maintenance_work_mem = '1GB'", "work_mem = '256MB'", "jit = off", "random_page_cost = 1.0"):
-            con.execute(f"SET {setting}")
-        con.execute("CREATE INDEX ON contacts_visits (person, arrived) INCLUDE (departed, venue)")
-        con.execute("CREATE INDEX ON contacts_visits (venue, arrived) INCLUDE (departed, person)")
-        con.execute(
-            "CREATE UNLOGGED TABLE contacts_longest AS"
-            " SELECT venue, max(departed - arrived) AS longest FROM contacts_visits GROUP BY venue"
-        )
-        con.execute("CREATE UNIQUE INDEX ON contacts_longest (venue) INCLUDE (longest)")
-        con.execute("VACUUM ANALYZE contacts_visits")
-        con.execute("VACUUM ANALYZE contacts_longest")
-        self.stay = con.execute("SELECT max(longest) FROM contacts_longest").fetchone()[0]
-        # the planner cannot know how few rows an overlap leaves; with nested loops over the indexes it cannot go wrong
-        for setting in ("enable_hashjoin", "enable_mergejoin", "enable_seqscan", "enable_bitmapscan"):
-            con.execute(f"SET {setting} = off")
+        run("CREATE INDEX ON {visits} (person, arrived) INCLUDE (departed, venue)")
+        run("CREATE INDEX ON {visits} (venue, arrived) INCLUDE (departed, person)")
+        run("VACUUM ANALYZE {visits}")
+        run("""CREATE UNLOGGED TABLE made AS
+            SELECT venue, max(departed - arrived) AS longest FROM {visits} GROUP BY venue""")
+        run("CREATE UNIQUE INDEX ON made (venue) INCLUDE (longest)")
+        run("VACUUM ANALYZE made")
+        run("ALTER TABLE made RENAME TO {longest}")
 
     def _values(self, case: Case, as_of: int) -> dict[str, int]:
         return {
@@ -198,7 +225,8 @@ class PostgreSQL:
         plan = con.execute("EXPLAIN (ANALYZE, BUFFERS) " + self.statements[2], self._values(case, as_of)).fetchall()
         return "\n".join(row[0] for row in plan) + "\n"
 
-    def close(self) -> None:
+    def close(self, *, drop: bool) -> None:
         con: Any = self.con
-        con.execute("DROP TABLE contacts_visits, contacts_longest")
+        if drop:
+            con.execute("DROP TABLE {visits}, {longest}".format(**self.tables))
         con.close()

@@ -2,11 +2,14 @@
 
 20 visits a person and 250 a venue; nine kinds of venue with their own hours, stays and room; the popularity of venues
 falls off like Zipf's law until the room is full. People choose venues independently of where others go: the hardest
-case for caches. About 14 contacts of 15 minutes or more per visit.
+case for caches. Measured at 10 million visits: 13.4 contacts of 15 minutes or more per visit, each of two visits
+(so a visit meets 27 others on average, 4 in the median), half of the stays longer than 56 minutes.
 """
 
+import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +17,7 @@ from numpy.typing import NDArray
 DAYS = 21
 DAY = 1440
 OPEN = 14 * 60
+NAMES = ("person", "venue", "arrived", "left")
 Int32 = NDArray[np.int32]
 
 # kind: share of venues, median stay in minutes, spread of its logarithm, room (people at once), peak hours
@@ -74,16 +78,23 @@ class World:
             yield chance.integers(0, self.persons, len(venue), dtype=np.int32), venue[order], arrived, left
 
     def columns(self) -> tuple[Int32, Int32, Int32, Int32]:
-        """All days together, 16 bytes a visit."""
-        room = self.visits + self.visits // 100 + 10_000
-        whole = tuple(np.empty(room, np.int32) for _ in range(4))
-        used = 0
-        for day in self.days():
-            for column, piece in zip(whole, day, strict=True):
-                column[used : used + len(piece)] = piece
-            used += len(day[0])
-        person, venue, arrived, left = (column[:used] for column in whole)
+        """All days together, in memory."""
+        person, venue, arrived, left = (np.concatenate(column) for column in zip(*self.days(), strict=True))
         return person, venue, arrived, left
+
+    def kept(self, folder: Path) -> tuple[Int32, Int32, Int32, Int32]:
+        """All days, 16 bytes a visit, mapped from files in `folder`: made there day by day unless they are there."""
+        place = folder / f"world-{self.visits}-{self.seed}"
+        if not place.exists():
+            part = place.with_suffix(".part")
+            part.mkdir(parents=True, exist_ok=True)
+            with contextlib.ExitStack() as stack:
+                files = [stack.enter_context((part / f"{name}.int32").open("wb")) for name in NAMES]
+                for day in self.days():
+                    for file, piece in zip(files, day, strict=True):
+                        piece.tofile(file)
+            part.rename(place)
+        return mapped(place)
 
     def cases(self, count: int, person: Int32) -> list[tuple[int, int, int]]:
         """Seeded cases among people who have visits: (person, from, to), a window of 5 days in the first 14."""
@@ -93,3 +104,9 @@ class World:
         who = who[np.sort(first)][:count]
         start = chance.integers(0, 9 * DAY, len(who))
         return [(int(p), int(s), int(s) + 5 * DAY) for p, s in zip(who, start, strict=True)]
+
+
+def mapped(place: Path) -> tuple[Int32, Int32, Int32, Int32]:
+    """The columns kept in a folder, as arrays that can be written to without changing the files."""
+    person, venue, arrived, left = (np.asarray(np.memmap(place / f"{n}.int32", np.int32, "c")) for n in NAMES)
+    return person, venue, arrived, left
