@@ -111,6 +111,80 @@ def test_two_plans_at_the_same_moment_put_an_officer_into_one_of_them():
     assert Place.objects.count() == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_two_officers_who_take_the_same_place_at_the_same_moment_do_not_both_get_it():
+    """Both saw the place empty; the second one waits, looks again and is told."""
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    today = timezone.localdate()
+    post = make_command_post()
+    shift = plan(post, today, 8)
+    start, told = threading.Barrier(2), []
+
+    def run(officer):
+        try:
+            seen = Shift.objects.get(pk=shift.pk)
+            start.wait(timeout=20)
+            operations.assign(by=post.planner, record=seen, user=officer, part=Part.LEADER)
+        except BadInput as fault:
+            told.append(str(fault))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[officer]) for officer in post.officers[:2]]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(told) == 1 and "đã có người" in told[0]
+    assert shift.places.filter(part=Part.LEADER).count() == 1
+    assert Shift.objects.get(pk=shift.pk).sequence == 1, "one change, told to calendars once"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_swap_agreed_to_while_the_planner_replaces_the_officer_is_one_or_the_other():
+    if connection.vendor == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    today = timezone.localdate()
+    post = make_command_post()
+    shift = plan(post, today, 8, leader=post.officers[0])
+    place = shift.places.get()
+    swap = operations.ask(by=post.actor(0), place=place, of=post.officers[1], reason="Con ốm")
+    start, faults = threading.Barrier(2), []
+
+    def run(act):
+        try:
+            start.wait(timeout=20)
+            act()
+        except BadInput as fault:
+            faults.append(str(fault))
+        finally:
+            connection.close()
+
+    acts = [
+        lambda: operations.agree(by=post.actor(1), swap=Swap.objects.get(pk=swap.pk)),
+        lambda: operations.replace(
+            by=post.planner, record=Shift.objects.get(pk=shift.pk), place=Place.objects.get(pk=place.pk),
+            user=post.officers[2], reason="đi công tác",
+        ),
+    ]  # fmt: skip
+    threads = [threading.Thread(target=run, args=[act]) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    # the planner's word stands whoever came first; an agreement that came second is told that the offer is settled
+    assert Place.objects.get(pk=place.pk).user == post.officers[2]
+    assert len(faults) == (Swap.objects.get(pk=swap.pk).state == Swap.State.WITHDRAWN)
+
+
+def test_a_shift_that_was_taken_out_is_not_changed_any_more(post, today):
+    shift = plan(post, today, 8, leader=post.officers[0])
+    operations.remove(by=post.planner, record=Shift.objects.get(pk=shift.pk), reason="xếp nhầm ca")
+    with pytest.raises(BadInput, match="đã được bỏ"):
+        operations.assign(by=post.planner, record=shift, user=post.officers[1])
+
+
 def test_overlapping_shifts_of_one_roster_and_one_person_twice_are_refused(post, today):
     plan(post, today, 8)
     with pytest.raises(BadInput, match="trùng giờ"):

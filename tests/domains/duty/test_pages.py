@@ -104,6 +104,35 @@ def test_an_event_keeps_its_uid_and_counts_its_changes(post, today, client):
     assert (before["UID"], before["SEQUENCE"] + 1) == (after["UID"], after["SEQUENCE"])
 
 
+def test_a_duty_that_is_no_more_is_cancelled_in_the_calendar_under_its_uid_with_a_raised_sequence(post, today, client):
+    officer, colleague = post.officers[:2]
+    address = reverse("duty:calendar", args=[operations.open_feed(by=post.actor(0))])
+
+    def events():
+        found = icalendar.Calendar.from_ical(client.get(address).content).walk("VEVENT")
+        return {str(event["UID"]): (str(event["STATUS"]), int(event["SEQUENCE"])) for event in found}
+
+    start = at(today + timedelta(days=2), 6)
+    shifts = [
+        operations.schedule(
+            by=post.planner, roster=post.roster, kind="DAY", starts_at=start + timedelta(days=day),
+            ends_at=start + timedelta(days=day, hours=8), leader=officer,
+        )
+        for day in range(3)
+    ]  # fmt: skip
+    places = [shift.places.get() for shift in shifts]
+    names = [f"duty-{place.pk}@vungxanh" for place in places]
+    assert events() == dict.fromkeys(names, ("CONFIRMED", 0))
+
+    operations.remove(by=post.planner, record=shifts[0], reason="xếp nhầm ca")
+    operations.drop(by=post.planner, record=shifts[1], place=places[1])
+    operations.replace(by=post.planner, record=shifts[2], place=places[2], user=colleague, reason="đi công tác")
+    assert events() == dict.fromkeys(names, ("CANCELLED", 1))
+
+    operations.replace(by=post.planner, record=shifts[2], place=places[2], user=officer, reason="đã về")
+    assert events()[names[2]] == ("CONFIRMED", 2), "who stands it again has it again"
+
+
 def test_a_closed_account_has_no_calendar_any_more(post, client):
     address = reverse("duty:calendar", args=[operations.open_feed(by=post.actor(0))])
     User.objects.filter(pk=post.officers[0].pk).update(is_active=False)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vungxanh.domains.duty import rules
@@ -100,6 +100,31 @@ def test_turns_are_shared_out_evenly():
     assert all(each.missing == 0 for each in found)
     counts = [sum(person in each.on_duty for each in found) for person in (11, 12, 13, 14, 15)]
     assert counts == [18] * 5
+
+
+@given(
+    st.sampled_from(["THREE", "TWO", "FULL", "OFFICE"]), st.integers(1, 2), st.integers(0, 5), st.integers(0, 400),
+    st.integers(1, 35),
+)  # fmt: skip
+@settings(max_examples=60, deadline=None)
+def test_shifts_nights_and_days_off_of_any_two_officers_differ_by_one_at_most(code, people, more, start, days):
+    """Four officers for each place are enough; with fewer the rest between shifts comes first."""
+    officers = range(4 * people + more)
+    first = date(2021, 1, 1) + timedelta(days=start)
+    shifts = rules.spans_of(PATTERNS[code], first, first + timedelta(days=days - 1), UTC)
+    found = rules.fill(shifts, leaders=(), officers=officers, people=people, load=Load(timedelta(hours=8)))
+    stood = [(person, rules.burden(each.kind, each.span)) for each in found for person in each.on_duty]
+    assert len(stood) == len(shifts) * people, "nothing stays open"
+    for measure in rules.MEASURES:
+        counts = [sum(who == person and kind in measure for who, kind in stood) for person in officers]
+        assert max(counts) - min(counts) <= 1, (measure, counts)
+
+
+def test_nobody_gets_only_nights_although_there_are_as_many_leaders_as_shifts():
+    shifts = rules.spans_of(PATTERNS["THREE"], date(2021, 9, 6), date(2021, 9, 26), UTC)
+    found = rules.fill(shifts, leaders=[1, 2, 3], officers=[], load=Load(timedelta(hours=8)))
+    nights = [sum(each.leader == person and each.kind == "NIGHT" for each in found) for person in (1, 2, 3)]
+    assert nights == [7, 7, 7]
 
 
 def test_a_fill_goes_on_where_the_last_one_ended():

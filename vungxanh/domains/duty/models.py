@@ -208,6 +208,29 @@ class Call(UnitScoped):
         return f"{self.hotline} {timezone.localtime(self.at):%d-%m-%Y %H:%M}"
 
 
+class FormerDuty(models.Model):
+    """A duty an officer does not stand any more: the shift was taken out, or the place went to somebody else.
+
+    `place` is the key calendars know the duty by (the place itself may be gone): they are told that it is cancelled
+    instead of being left with it.
+    """
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="former_duties")
+    place = models.PositiveBigIntegerField()
+    roster = models.ForeignKey(Roster, on_delete=models.CASCADE, related_name="+")
+    part = models.CharField(max_length=8, choices=Part.choices)
+    kind = models.CharField(max_length=10, choices=ShiftKind.choices)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    sequence = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "place"], name="one_former_duty_per_officer_and_place")]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.get_kind_display()} {timezone.localtime(self.starts_at):%d-%m-%Y}"
+
+
 class Feed(models.Model):
     """The secret address of an officer's calendar; only its hash is kept. One at a time, ended by a new one."""
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from vungxanh.accounts.models import Grant, Holding, User
 from vungxanh.domains.duty import rules
-from vungxanh.domains.duty.models import Hotline, Part, Place, Roster, Shift, Swap
+from vungxanh.domains.duty.models import FormerDuty, Hotline, Part, Place, Roster, Shift, Swap
 from vungxanh.kernel.actor import Actor
 from vungxanh.units.models import Unit
 
@@ -142,7 +142,13 @@ def open_hotlines(day: date) -> QuerySet[Hotline]:
 
 def duties_of(user_id: int, since: datetime) -> QuerySet[Place]:
     found = Place.objects.filter(user=user_id, shift__ends_at__gt=since)
-    return found.select_related("shift__roster__body", "shift__unit", "user").order_by("shift__starts_at", "pk")
+    found = found.select_related("shift__roster__body", "shift__roster__unit", "shift__unit", "user")
+    return found.order_by("shift__starts_at", "pk")
+
+
+def former_duties_of(user_id: int, since: datetime) -> QuerySet[FormerDuty]:
+    found = FormerDuty.objects.filter(user=user_id, ends_at__gt=since)
+    return found.select_related("roster__body", "roster__unit").order_by("starts_at", "pk")
 
 
 def swaps_of(user_id: int, since: datetime) -> QuerySet[Swap]:

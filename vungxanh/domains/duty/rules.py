@@ -4,11 +4,14 @@ import tomllib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta, tzinfo
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import holidays
+
+SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -140,20 +143,6 @@ class Planned:
 
 
 @dataclass
-class _Turn:
-    """People in their order: whoever stood a shift goes to the end of the row."""
-
-    row: list[int]
-
-    def take(self, fits: Callable[[int], bool]) -> int | None:
-        found = next((each for each in self.row if fits(each)), None)
-        if found is not None:
-            self.row.remove(found)
-            self.row.append(found)
-        return found
-
-
-@dataclass
 class Load:
     """What everybody already stands, anywhere; grows while a roster is filled."""
 
@@ -173,6 +162,145 @@ class Load:
     def add(self, person: int, span: Span) -> None:
         self.spans.setdefault(person, []).append(span)
 
+    def take_back(self, person: int, span: Span) -> None:
+        self.spans[person].remove(span)
+
+
+class Burden(StrEnum):
+    """What kind of shift it is for who stands it, in an order in which nights and days off each lie side by side."""
+
+    NIGHT = "NIGHT"
+    NIGHT_OFF = "NIGHT_OFF"  # a night that begins on a day off
+    DAY_OFF = "DAY_OFF"
+    DAY = "DAY"
+
+
+def burden(kind: str, span: Span) -> Burden:
+    """Saturdays, Sundays and public holidays are days off; a shift belongs to the day it begins on."""
+    off = span.start.weekday() >= SATURDAY or bool(holiday(span.start.date()))
+    if kind == "NIGHT":
+        return Burden.NIGHT_OFF if off else Burden.NIGHT
+    return Burden.DAY_OFF if off else Burden.DAY
+
+
+def shares(counts: Mapping[Burden, int], people: Sequence[int]) -> dict[tuple[int, Burden], int]:
+    """How many shifts of each burden each person should stand.
+
+    Shifts, nights and days off of any two people differ by one at most: they are dealt out like cards, one burden
+    after the other, and nights, days off and all shifts are each an unbroken stretch of that deal.
+    """
+    dealt = [each for each in Burden for _ in range(counts.get(each, 0))]
+    found: dict[tuple[int, Burden], int] = {}
+    for place, each in enumerate(dealt):
+        key = (people[place % len(people)], each)
+        found[key] = found.get(key, 0) + 1
+    return found
+
+
+Slots = Sequence[tuple[str, Span]]
+Fits = Callable[[int, Span], bool]
+
+
+def turns(slots: Slots, people: Sequence[int], *, load: Load, fits: Fits) -> list[int | None]:
+    """One person for each slot (in order of time), fairly; None where nobody is free. `load` grows by what is dealt.
+
+    Everybody gets their `shares` where rest, other duties and posts allow; a slot never stays open for fairness' sake.
+    """
+    row = load.waited_longest(people)
+    kinds = [burden(kind, span) for kind, span in slots]
+    left = shares({each: kinds.count(each) for each in Burden}, row) if row else {}
+    last = {person: place - len(row) for place, person in enumerate(row)}
+    found: list[int | None] = []
+
+    def due(person: int) -> tuple[bool, int, int]:
+        """Who has this burden left to stand, then who has most left of all, then who stood longest ago."""
+        return left.get((person, kind), 0) <= 0, -sum(left.get((person, each), 0) for each in Burden), last[person]
+
+    for number, (_kind, span) in enumerate(slots):
+        kind = kinds[number]
+        free = (person for person in row if fits(person, span) and load.free(person, span))
+        person = min(free, key=due, default=None)
+        found.append(person)
+        if person is not None:
+            load.add(person, span)
+            left[person, kind] = left.get((person, kind), 0) - 1
+            last[person] = number
+    _even_out(found, slots, row, load, fits)
+    return found
+
+
+MEASURES: Sequence[frozenset[Burden]] = (
+    frozenset(Burden),
+    frozenset({Burden.NIGHT, Burden.NIGHT_OFF}),
+    frozenset({Burden.NIGHT_OFF, Burden.DAY_OFF}),
+)
+
+
+def _even_out(found: list[int | None], slots: Slots, row: Sequence[int], load: Load, fits: Fits) -> None:
+    """Where rest came in the way of the shares: shifts given on or exchanged between two people, as long as the
+    differences between people become smaller."""
+    kinds = [burden(kind, span) for kind, span in slots]
+    counts = {
+        person: [
+            sum(who == person and kind in each for who, kind in zip(found, kinds, strict=True)) for each in MEASURES
+        ]
+        for person in row
+    }
+
+    def gain(high: int, low: int, given: Burden, taken: Burden | None) -> int:
+        """By how much the squares of the counts shrink."""
+        total = 0
+        for number, each in enumerate(MEASURES):
+            change = (given in each) - (taken in each if taken else 0)
+            total += change * (counts[high][number] - counts[low][number] - change)
+        return total
+
+    def improve(high: int, low: int, measure: frozenset[Burden]) -> bool:
+        own = [place for place, who in enumerate(found) if who == high and kinds[place] in measure]
+        theirs = [place for place, who in enumerate(found) if who == low and kinds[place] not in measure]
+        for place in own:
+            span = slots[place][1]
+            if not fits(low, span):
+                continue
+            for other in (None, *theirs):
+                back = None if other is None else slots[other][1]
+                if gain(high, low, kinds[place], None if other is None else kinds[other]) <= 0:
+                    continue
+                if back and not fits(high, back):
+                    continue
+                load.take_back(high, span)
+                if back:
+                    load.take_back(low, back)
+                if load.free(low, span) and (back is None or load.free(high, back)):
+                    load.add(low, span)
+                    found[place] = low
+                    if other is not None and back:
+                        load.add(high, back)
+                        found[other] = high
+                    for number, each in enumerate(MEASURES):
+                        change = (kinds[place] in each) - (other is not None and kinds[other] in each)
+                        counts[high][number] -= change
+                        counts[low][number] += change
+                    return True
+                load.add(high, span)
+                if back:
+                    load.add(low, back)
+        return False
+
+    def one_step() -> bool:
+        for number, measure in enumerate(MEASURES):
+            ordered = sorted(row, key=lambda person: counts[person][number])
+            for high in reversed(ordered):
+                for low in ordered:
+                    if counts[high][number] - counts[low][number] < 2:
+                        break
+                    if improve(high, low, measure):
+                        return True
+        return False
+
+    while one_step():
+        pass
+
 
 def fill(
     shifts: Sequence[tuple[str, Span]],
@@ -184,26 +312,22 @@ def fill(
     load: Load,
     serves: Callable[[int, Span], bool] = lambda person, span: True,
 ) -> list[Planned]:
-    """Shifts filled in turn: everybody in the order given, nobody twice at a time or without rest between two.
+    """Shifts filled fairly (`turns`), nobody twice at a time or without rest between two.
 
     Nobody free leaves the place open (`missing` counts the leader and the `people` on duty), it is never filled by
     breaking the rest. A person named in several lists stands one part of a shift. `serves` says who may stand it.
     """
-    rows = {"leader": leaders, "deputy": deputies, "officer": officers}
-    turns = {name: _Turn(load.waited_longest(row)) for name, row in rows.items()}
+    ordered = sorted(shifts, key=lambda each: each[1])
+    leading = turns(ordered, leaders, load=load, fits=serves)
+    second = turns(ordered, deputies, load=load, fits=serves)
+    each_place = [each for each in ordered for _ in range(people)]
+    standing = turns(each_place, officers, load=load, fits=serves)
     found = []
-    for kind, span in sorted(shifts, key=lambda each: each[1]):
-
-        def take(name: str, span: Span = span) -> int | None:
-            person = turns[name].take(lambda each: serves(each, span) and load.free(each, span))
-            if person is not None:
-                load.add(person, span)
-            return person
-
-        leader = take("leader")
-        deputy = take("deputy")
-        on_duty = [person for _ in range(people) if (person := take("officer")) is not None]
-        found.append(Planned(kind, span, leader, deputy, on_duty, (leader is None) + people - len(on_duty)))
+    for number, (kind, span) in enumerate(ordered):
+        here = standing[number * people : (number + 1) * people]
+        on_duty = [person for person in here if person is not None]
+        missing = (leading[number] is None) + people - len(on_duty)
+        found.append(Planned(kind, span, leading[number], second[number], on_duty, missing))
     return found
 
 

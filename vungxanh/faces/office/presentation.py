@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from vungxanh.accounts.roles import ROLES, Role
 from vungxanh.fields.sealed import SealedText
@@ -88,26 +89,40 @@ def role_title(role: str) -> str:
 
 def act_title(act: str) -> str:
     """ "Sổ hộ: sửa" for the permission or operation in a journal entry."""
+    above, _dot, verb = act.rpartition(".")
     permission = catalogue.permissions().get(act)
     if permission is None:
-        return act
-    register = catalogue.registers().get(act.rpartition(".")[0])
-    if register is None:
-        return str(permission.label)
-    verb = act.rpartition(".")[2]
-    action = next((each for each in register.actions if each.code == verb), None)
-    return f"{register.title}: {action.label if action else verb_title(verb)}"
+        # a step of something known ("duty.swap.ask") is called by what it belongs to
+        one = catalogue.registers().get(act)
+        known = one.title if one else FOUNDATIONS.get(act)
+        return str(known) if known else act_title(above) if above else act
+    register = catalogue.registers().get(above)
+    action = next((each for each in register.actions if each.code == verb), None) if register else None
+    words = action.label if action else VERBS.get(verb)
+    return f"{register.title}: {words}" if register and words else str(permission.label)
 
 
-def verb_title(verb: str) -> str:
-    return {
-        "see": _("Xem"),
-        "enter": _("Thêm mới"),
-        "correct": _("Sửa"),
-        "import": _("Nhập từ tệp"),
-        "export": _("Xuất ra tệp"),
-        "unseal": _("Hiện thông tin được che"),
-    }.get(verb, verb)
+FOUNDATIONS = {
+    "accounts": gettext_lazy("Tài khoản cán bộ"),
+    "api": gettext_lazy("Khóa truy cập API"),
+    "demo": gettext_lazy("Dữ liệu diễn tập"),
+    "documents": gettext_lazy("Văn bản"),
+    "duty": gettext_lazy("Trực ban"),
+    "files": gettext_lazy("Tệp đính kèm"),
+    "journal": gettext_lazy("Nhật ký"),
+    "jobs": gettext_lazy("Việc chạy nền"),
+    "messages": gettext_lazy("Tin nhắn"),
+    "tasks": gettext_lazy("Nhiệm vụ"),
+    "units": gettext_lazy("Đơn vị hành chính"),
+}
+VERBS = {
+    "see": gettext_lazy("Xem"),
+    "enter": gettext_lazy("Thêm mới"),
+    "correct": gettext_lazy("Sửa"),
+    "import": gettext_lazy("Nhập từ tệp"),
+    "export": gettext_lazy("Xuất ra tệp"),
+    "unseal": gettext_lazy("Hiện thông tin được che"),
+}
 
 
 # ---- history

@@ -13,7 +13,7 @@ from django.forms import BaseForm, BoundField
 from django.forms.widgets import ChoiceWidget
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -35,6 +35,7 @@ ZONES = {
 }
 BUTTONS = ("", "primary", "quiet", "careful")
 FIRST_FILTERS = 5
+SHORT = 20  # letters of a cell that stay on one line: "22-11-2026, 16:30", "Nguyễn Thị Ngọc Ánh"
 
 
 def draw(part: str, **context: Any) -> SafeString:
@@ -196,9 +197,16 @@ def table(table: shapes.Table) -> SafeString:
 
 
 @register.filter
-def cells(table: shapes.Table, row: shapes.Row) -> list[tuple[shapes.Column, object]]:
-    """The cells of a row, each with its column."""
-    return list(zip(table.columns, row.cells, strict=True))
+def cells(table: shapes.Table, row: shapes.Row) -> list[tuple[shapes.Column, object, str]]:
+    """The cells of a row, each with its column and class: a day, a number or a name is never broken into two lines."""
+    return [
+        (column, cell, "n" if column.numeric else "nowrap" if column.nowrap or _is_short(cell) else "")
+        for column, cell in zip(table.columns, row.cells, strict=True)
+    ]
+
+
+def _is_short(cell: object) -> bool:
+    return len(strip_tags(str(cell))) <= SHORT
 
 
 @register.filter

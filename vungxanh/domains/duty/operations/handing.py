@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vungxanh.domains.duty.models import HandOver, Shift
+from vungxanh.domains.duty.operations import places
 from vungxanh.journal import operations as journal
 from vungxanh.kernel.actor import Actor
 from vungxanh.kernel.faults import BadInput
@@ -25,6 +26,7 @@ def hand_over(*, by: Actor, record: Shift, happened: str, remaining: str = "") -
     now = timezone.now()
     if record.starts_at > now:
         raise BadInput(_("Ca chưa bắt đầu."))
+    places.hold(record)
     found = HandOver.objects.select_for_update().filter(shift=record).first()
     if found and found.received_at:
         raise BadInput(_("Biên bản đã được ca sau nhận, không sửa được; ghi tiếp ở ca sau."))

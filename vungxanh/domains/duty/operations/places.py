@@ -1,6 +1,6 @@
 """Putting officers into shifts: who may stand one, and nobody in two places at a time."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import timedelta
 
 from django.utils import timezone
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from vungxanh.accounts.models import User
 from vungxanh.domains.duty import queries, rules
-from vungxanh.domains.duty.models import Place, Shift
+from vungxanh.domains.duty.models import FormerDuty, Place, Shift
 from vungxanh.kernel.faults import BadInput
 from vungxanh.theme.templatetags.wording import moment
 from vungxanh.units.models import Unit
@@ -79,7 +79,44 @@ def load_of(users: Collection[int], within: rules.Span, rest: timedelta) -> rule
     return found
 
 
+def hold(*shifts: Shift) -> None:
+    """Nobody else changes these shifts before this transaction ends; raises `BadInput` for one that is gone.
+
+    Held before officers are (`lock`) and before swaps are settled, always in the order of keys.
+    """
+    keys = sorted({shift.pk for shift in shifts})
+    found = dict(Shift.objects.select_for_update().filter(pk__in=keys).order_by("pk").values_list("pk", "sequence"))
+    for shift in shifts:
+        if shift.pk not in found:
+            raise BadInput(_("Ca này đã được bỏ khỏi lịch trực."))
+        shift.sequence = found[shift.pk]
+
+
+def as_it_stands(place: Place) -> Place:
+    """The place as it is now that its shift is held; raises `BadInput` when somebody was faster to empty it."""
+    found = Place.objects.filter(pk=place.pk, shift=place.shift_id).select_related("user").first()
+    if found is None:
+        raise BadInput(_("Vị trí này vừa được người khác thay đổi; mở lại ca trực để xem."))
+    place.user = found.user
+    return place
+
+
 def touch(shift: Shift) -> None:
     """Calendars must learn of the change."""
     shift.sequence += 1
     shift.save(update_fields=["sequence"])
+
+
+def taken_from(shift: Shift, places: Mapping[int, tuple[int, str]]) -> None:
+    """The calendars of these officers (key of the place -> user, part) learn that they do not stand the shift any more.
+
+    Call it after `touch`. Who stands a place again has it as a duty, not as a former one.
+    """
+    for place, (user, part) in places.items():
+        FormerDuty.objects.update_or_create(
+            user_id=user, place=place,
+            defaults={
+                "roster_id": shift.roster_id, "part": part, "kind": shift.kind, "starts_at": shift.starts_at,
+                "ends_at": shift.ends_at, "sequence": shift.sequence,
+            },
+        )  # fmt: skip

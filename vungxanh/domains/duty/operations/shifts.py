@@ -137,6 +137,7 @@ def correct(
     if roster != record.roster:
         raise BadInput(_("Sở chỉ huy: ca trực không chuyển nơi; bỏ ca này và xếp ca mới."))
     Roster.objects.select_for_update().get(pk=roster.pk)
+    places.hold(record)
     before = journal.snapshot(record) | {"people": people_of(record)}
     span = times(roster, kind, day, starts, ends)
     check_shift(roster, span, record)
@@ -146,6 +147,7 @@ def correct(
     wanted = _named(leader, deputy, on_duty)
     standing = {(place.user_id, place.part): place for place in record.places.all()}
     gone = [place for key, place in standing.items() if key not in {(user.pk, part) for user, part in wanted}]
+    places.taken_from(record, {place.pk: (place.user_id, place.part) for place in gone})
     Place.objects.filter(pk__in=[place.pk for place in gone]).delete()
     new = [(user, part) for user, part in wanted if (user.pk, part) not in standing]
     kept = [user for user, part in wanted if (user.pk, part) in standing]
@@ -175,7 +177,10 @@ def assign(*, by: Actor, record: Shift, user: User, part: str = Part.ON_DUTY) ->
 def drop(*, by: Actor, record: Shift, place: Place) -> None:
     """The officer stands the shift no more; the place is open."""
     with _changing(by, record):
+        places.as_it_stands(place)
+        gone = {place.pk: (place.user_id, place.part)}
         place.delete()
+    places.taken_from(record, gone)
     _tell_change(record, [place.user])
 
 
@@ -183,7 +188,8 @@ def drop(*, by: Actor, record: Shift, place: Place) -> None:
 def replace(*, by: Actor, record: Shift, place: Place, user: User, reason: str) -> Place:
     """Another officer takes the place, by order of who plans the roster. Open requests to swap it end."""
     with _changing(by, record, reason):
-        before = place.user
+        before = places.as_it_stands(place).user
+        gone = {place.pk: (before.pk, place.part)}
         if record.places.filter(user=user).exists():
             raise BadInput(_("{name}: một người chỉ đứng một vị trí trong ca.").format(name=user))
         places.lock([user])
@@ -192,6 +198,7 @@ def replace(*, by: Actor, record: Shift, place: Place, user: User, reason: str) 
         place.user = user
         place.save()
         end_swaps([place])
+    places.taken_from(record, gone)
     _tell_change(record, [before, user])
     return place
 
@@ -209,7 +216,9 @@ def replace_from(
     start = timezone.make_aware(datetime.combine(on, datetime.min.time()))
     changed, left = 0, []
     standing = Place.objects.filter(shift__roster=roster, shift__starts_at__gte=start, user=user)
-    for place in standing.select_related("shift__unit", "shift__roster__body", "user").order_by("shift__starts_at"):
+    found = list(standing.select_related("shift__unit", "shift__roster__body", "user").order_by("shift__starts_at"))
+    places.hold(*(place.shift for place in found))
+    for place in found:
         try:
             with transaction.atomic():
                 replace(by=by, record=place.shift, place=place, user=instead, reason=reason)
@@ -225,8 +234,12 @@ def remove(*, by: Actor, record: Shift, reason: str) -> Shift:
     records.allow(by, REMOVE, record.unit)
     if record.starts_at <= timezone.now():
         raise BadInput(_("Ca đã bắt đầu thì giữ lại trong sổ."))
+    places.hold(record)
     before = journal.snapshot(record) | {"people": people_of(record)}
-    told = [place.user for place in record.places.select_related("user")]
+    stood = list(record.places.select_related("user"))
+    told = [place.user for place in stood]
+    places.touch(record)
+    places.taken_from(record, {place.pk: (place.user_id, place.part) for place in stood})
     journal.record(by=by, act=REMOVE, reason=reason, changes=[journal.Change(record, before=before)])
     tell(told, subject=_("Bỏ ca trực: %s") % _called(record), text=reason)
     key = record.pk
@@ -250,6 +263,7 @@ class _changing:
 
     def __enter__(self) -> None:
         records.allow(self.by, CORRECT, self.shift.unit)
+        places.hold(self.shift)
         self.before = journal.snapshot(self.shift) | {"people": people_of(self.shift)}
 
     def __exit__(self, kind: object, fault: object, trace: object) -> None:

@@ -37,6 +37,9 @@ def ask(
         raise BadInput(_("Đổi với: chọn người khác."))
     if place.shift.starts_at <= now:
         raise BadInput(_("Ca đã bắt đầu thì không đổi được; báo người phụ trách lịch trực."))
+    places.hold(place.shift)
+    if places.as_it_stands(place).user_id != by.user_id:
+        raise BadInput(_("Vị trí này vừa được người khác thay đổi; mở lại ca trực để xem."))
     if place.swaps.filter(state=Swap.State.ASKED).exists():
         raise BadInput(_("Ca này đang chờ một người trả lời; rút lời đề nghị đó trước."))
     _check(place, of, instead, now)
@@ -55,8 +58,13 @@ def agree(*, by: Actor, swap: Swap, now: datetime | None = None) -> Swap:
     Raises `Forbidden` for who was not asked, `BadInput` when it is settled already or cannot be stood any more.
     """
     now = now or timezone.now()
+    # shifts before the swap, as every other change of a shift does, so that nobody waits for each other
+    places.hold(*(place.shift for place in (swap.place, swap.instead) if place))
     swap = _open(by, swap, of=True)
     first, second = swap.place, swap.instead
+    for place in (first, second):
+        if place:
+            places.as_it_stands(place)
     if first.user_id != swap.asked_by_id or (second and second.user_id != swap.asked_of_id):
         raise BadInput(_("Lịch trực đã thay đổi sau khi đề nghị; hỏi lại người đề nghị."))
     if first.shift.starts_at <= now:
@@ -64,6 +72,7 @@ def agree(*, by: Actor, swap: Swap, now: datetime | None = None) -> Swap:
     places.lock([first.user, swap.asked_of])
     _check(first, swap.asked_of, second, now)
     changed = [place for place in (first, second) if place]
+    left = {place.pk: (place.user_id, place.part) for place in changed}
     before = {place.shift_id: people_of(place.shift) for place in changed}
     first.user, other = swap.asked_of, first.user
     first.save()
@@ -75,6 +84,7 @@ def agree(*, by: Actor, swap: Swap, now: datetime | None = None) -> Swap:
     end_swaps(changed)
     for place in changed:
         places.touch(place.shift)
+        places.taken_from(place.shift, {place.pk: left[place.pk]})
     journal.record(
         by=by, act=f"{SWAP}.agree", reason=swap.reason,
         changes=[

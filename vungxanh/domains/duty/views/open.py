@@ -42,8 +42,9 @@ def calendar(request: HttpRequest, secret: str) -> HttpResponse:
     user = behind(secret)
     if user is None:
         raise Http404
-    duties = queries.duties_of(user.pk, timezone.now() - PAST)
-    answer = HttpResponse(calendars.calendar(user, duties), content_type="text/calendar; charset=utf-8")
+    since = timezone.now() - PAST
+    content = calendars.calendar(user, queries.duties_of(user.pk, since), queries.former_duties_of(user.pk, since))
+    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     answer["Content-Disposition"] = 'inline; filename="lich-truc.ics"'
     answer["Cache-Control"] = "private, no-store"
     answer["X-Robots-Tag"] = "noindex"

@@ -131,8 +131,12 @@ def replace(request: OfficerRequest, pk: int, place: int) -> HttpResponse:
 def drop(request: OfficerRequest, pk: int, place: int) -> HttpResponse:
     one = _found(request, pk)
     standing = _place(one, place)
-    operations.drop(by=request.actor, record=one, place=standing)
-    messages.success(request, _("Đã bớt %s khỏi ca.") % standing.user)
+    try:
+        operations.drop(by=request.actor, record=one, place=standing)
+    except BadInput as problem:
+        messages.warning(request, "; ".join(problem.faults))
+    else:
+        messages.success(request, _("Đã bớt %s khỏi ca.") % standing.user)
     return _back(one)
 
 
