@@ -1,9 +1,10 @@
 """The trace on a local Spark cluster: one master and two workers, all on the loopback address.
 
-    python tools/bench/contacts_spark.py --visits 1e7
+    python tools/bench/contacts_spark.py --visits 1e6 3e6 1e7
 
-Starts the cluster from the pyspark package, writes the seeded world by venue and by person, traces on the cluster,
-compares the rows with the engine's, and prints seconds and shuffled bytes of each hop.
+Starts the cluster from the pyspark package; for each size writes the seeded world by person and by venue, traces on the
+cluster, compares the rows with the engine's, and prints seconds, shuffled and read bytes and rows of each hop. Stops
+with status 1 where rows differ.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyspark
 from pyspark.sql import SparkSession
 
@@ -31,9 +33,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from contacts_world import DAY, World
 
 from vungxanh.engines.contacts import Index, Visits, national
+from vungxanh.engines.contacts.answer import COLUMNS
 from vungxanh.engines.contacts.question import Question
 
 MASTER, MASTER_UI, UI = 17077, 18080, 14040
+QUESTION = Question(depth=2, min_overlap=15, latent=2 * DAY, as_of=16 * DAY)
+COUNTED = ("shuffleWriteBytes", "shuffleWriteRecords", "inputBytes", "inputRecords")
 
 
 def say(text: str) -> None:
@@ -84,92 +89,121 @@ def cluster(folder: Path, memory: str) -> Iterator[str]:
         log.close()
 
 
-def stages(application: str) -> list[dict[str, Any]]:
-    """What Spark's own interface says about every stage so far."""
-    with urllib.request.urlopen(f"http://127.0.0.1:{UI}/api/v1/applications/{application}/stages") as answer:  # noqa: S310
-        found: list[dict[str, Any]] = json.load(answer)
-    return found
+class Meter:
+    """What Spark's own interface counted since the last look: one number for each of `COUNTED`."""
+
+    def __init__(self, application: str) -> None:
+        self.address = f"http://127.0.0.1:{UI}/api/v1/applications/{application}/stages?status=complete"
+        self.before = np.zeros(len(COUNTED))
+
+    def read(self) -> list[float]:
+        time.sleep(0.2)  # the interface hears of the end of a stage a moment later
+        with urllib.request.urlopen(self.address) as answer:  # noqa: S310 - our own loopback address
+            stages: list[dict[str, Any]] = json.load(answer)
+        now = np.array([sum(stage[name] for stage in stages) for name in COUNTED], dtype=float)
+        since, self.before = now - self.before, now
+        return [float(value) for value in since]
 
 
-def shuffled(application: str) -> tuple[int, int]:
-    every = stages(application)
-    return sum(stage["shuffleWriteBytes"] for stage in every), sum(stage["inputBytes"] for stage in every)
+def line(visits: int, step: str, seconds: float, counted: list[float], more: str) -> str:
+    sent, rows, read, records = counted
+    cells = f"{sent / 1e6:,.2f} | {rows:,.0f} | {read / 1e6:,.1f} | {records:,.0f}"
+    return f"| {visits:,} | {step} | {seconds:.1f} | {cells} | {more} |"
 
 
-def main() -> None:
-    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    options.add_argument("--visits", type=float, default=1e6)
-    options.add_argument("--memory", default="2500m", help="of each worker")
-    options.add_argument("--buckets", type=int, default=4)
-    options.add_argument("--cases", type=int, default=100, help="cases in the second trace")
-    asked = options.parse_args()
-    # stopped from outside, the cluster must stop too
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
-    folder = Path(tempfile.mkdtemp(prefix="contacts-spark-"))
-    world = World(int(asked.visits))
+def equal(answer: Path, expected: list[tuple[Any, ...]]) -> bool:
+    """Whether the rows that Spark wrote are the engine's."""
+    names = ", ".join([*COLUMNS, "earliest_possible"])
+    found = duckdb.sql(f"SELECT {names} FROM '{answer}/*.parquet' ORDER BY person").fetchnumpy()
+    ours = np.array(sorted(expected), dtype=np.int64).reshape(-1, len(found))
+    return np.array_equal(np.column_stack([found[name] for name in found]).astype(np.int64), ours)
+
+
+def measure(
+    spark: SparkSession, meter: Meter, folder: Path, visits: int, case_counts: list[int], buckets: int
+) -> list[str]:
+    """The lines of one size; its files are removed at the end."""
+    world = World(visits)
     columns = world.columns()
-    say(f"world: {len(columns[0]):,} visits")
+    size = len(columns[0])
     index = Index.build(Visits(*columns), engine="numba")
     connection = duckdb.connect(":memory:", config={"autoinstall_known_extensions": False})
     connection.register("visits", dict(zip(("person", "venue", "arrived", "left"), columns, strict=True)))
     connection.execute(
-        f'COPY (SELECT person::BIGINT AS person, venue::BIGINT AS venue, arrived, "left" FROM visits)'
+        f'COPY (SELECT person::BIGINT AS person, venue::BIGINT AS venue, arrived, "left"::INT AS "left" FROM visits)'
         f" TO '{folder}/visits.parquet'"
     )
     connection.close()
-    cases = world.cases(asked.cases, columns[0])
+    cases = world.cases(max(case_counts), columns[0])
     del columns
-    lines = ["| step | seconds | shuffled MB | read MB | frontier | reached |", "|---|---|---|---|---|---|"]
-    with cluster(folder, asked.memory) as address:
-        spark = (
-            SparkSession.builder.master(address)
-            .appName("contacts")
-            .config("spark.driver.host", "127.0.0.1")
-            .config("spark.driver.bindAddress", "127.0.0.1")
-            .config("spark.ui.port", str(UI))
-            .config("spark.executor.memory", asked.memory)
-            .config("spark.sql.shuffle.partitions", "8")
-            .config("spark.sql.warehouse.dir", str(folder / "warehouse"))
-            .getOrCreate()
-        )
-        spark.sparkContext.setLogLevel("ERROR")
-        application = spark.sparkContext.applicationId
-        began = time.perf_counter()
-        visits = spark.read.parquet(str(folder / "visits.parquet")).withColumn(
-            "left", national.functions().col("left").cast("int")
-        )
-        national.prepare(visits, folder / "national", buckets=asked.buckets)
-        before = shuffled(application)
-        lines.append(
-            f"| prepare | {time.perf_counter() - began:.1f} | {before[0] / 1e6:,.1f} | {before[1] / 1e6:,.1f} | | |"
-        )
+    say(f"world: {size:,} visits")
+    lines: list[str] = []
+
+    def tell(step: str, seconds: float, counted: list[float], more: str) -> None:
+        lines.append(line(size, step, seconds, counted, more))
         say(lines[-1])
-        for count in (1, asked.cases):
-            some = cases[:count]
-            question = Question(depth=2, min_overlap=15, latent=2 * DAY, as_of=16 * DAY)
-            costs: list[float] = []
 
-            def cost(hop: national.Hop, count: int = count, costs: list[float] = costs) -> None:
-                nonlocal before
-                after = shuffled(application)
-                costs.append(hop.seconds)
-                lines.append(
-                    f"| {count} cases, hop {hop.hop} | {hop.seconds:.1f} | {(after[0] - before[0]) / 1e6:,.2f}"
-                    f" | {(after[1] - before[1]) / 1e6:,.1f} | {hop.frontier:,} | {hop.reached:,} |"
-                )
-                say(lines[-1])
-                before = after
+    began = time.perf_counter()
+    national.prepare(spark.read.parquet(str(folder / "visits.parquet")), folder / "national", buckets=buckets)
+    stored = sum(path.stat().st_size for path in (folder / "national").rglob("*.parquet"))
+    tell("prepare", time.perf_counter() - began, meter.read(), f"{stored / 1e6:,.0f} MB stored | ")
+    for count in case_counts:
+        some = cases[:count]
 
-            answer = national.trace(spark, folder / "national", some, question, done=cost)
-            rows = sorted(tuple(row) for row in answer.collect())
-            expected = index.trace(some, depth=2, min_overlap=15, latent=2 * DAY, as_of=16 * DAY, engine="numba")
-            if rows != sorted(expected.rows(earliest=True)):
-                sys.exit(f"Spark and the engine differ on {count} cases")
-            say(f"{len(rows):,} rows, equal to the engine's; both hops {sum(costs):.1f} s")
-        spark.stop()
-    shutil.rmtree(folder)
-    print(f"### Spark, master and two workers of one core, {int(asked.visits):,} visits\n")
-    print("Rows equal to the engine's.\n")
+        def cost(hop: national.Hop, count: int = count) -> None:
+            counted = meter.read()
+            tell(f"{count} cases, hop {hop.hop}", hop.seconds, counted, f"{hop.frontier:,} | {hop.reached:,}")
+
+        answer = national.trace(spark, folder / "national", some, QUESTION, done=cost)
+        answer.write.mode("overwrite").parquet(str(folder / "answer"))
+        meter.read()
+        expected = index.trace(
+            some, depth=QUESTION.depth, min_overlap=QUESTION.min_overlap, latent=QUESTION.latent, as_of=QUESTION.as_of
+        ).rows(earliest=True)
+        if not equal(folder / "answer", expected):
+            sys.exit(f"Spark and the engine differ on {count} cases")
+        say(f"{len(expected):,} rows, equal to the engine's")
+    shutil.rmtree(folder / "national")
+    return lines
+
+
+def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    options.add_argument("--visits", type=float, nargs="+", default=[1e6])
+    options.add_argument("--memory", default="2500m", help="of each worker")
+    options.add_argument("--buckets", type=int, default=8, help="files per day and key, tasks of a hop")
+    options.add_argument("--cases", type=int, nargs="+", default=[1, 100], help="cases of each trace")
+    asked = options.parse_args()
+    # stopped from outside, the cluster must stop too
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))
+    folder = Path(tempfile.mkdtemp(prefix="contacts-spark-"))
+    lines: list[str] = []
+    try:
+        with cluster(folder, asked.memory) as address:
+            spark = (
+                SparkSession.builder.master(address)
+                .appName("contacts")
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.ui.port", str(UI))
+                .config("spark.executor.memory", asked.memory)
+                .config("spark.sql.shuffle.partitions", str(asked.buckets))
+                .config("spark.sql.warehouse.dir", str(folder / "warehouse"))
+                .getOrCreate()
+            )
+            spark.sparkContext.setLogLevel("ERROR")
+            # the executors' processes start with the first job, which is not what is measured
+            spark.range(1000, numPartitions=2).count()
+            meter = Meter(spark.sparkContext.applicationId)
+            meter.read()
+            for visits in asked.visits:
+                lines += measure(spark, meter, folder, int(visits), asked.cases, asked.buckets)
+            spark.stop()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    print("### Spark, a master and two workers of one core, rows equal to the engine's\n")
+    print("| visits | step | seconds | shuffled MB | shuffled rows | read MB | read rows | frontier | reached |")
+    print("|---|---|---|---|---|---|---|---|---|")
     print("\n".join(lines))
 
 

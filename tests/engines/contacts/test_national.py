@@ -63,3 +63,31 @@ def test_spark_equals_the_oracle_over_midnight_ties_and_merged_visits(spark: Any
     assert sorted(found, key=lambda row: (row[1], row[2], row[0])) == oracle.trace(rows, asked)
     assert [hop.hop for hop in hops] == [1, 2, 3]
     assert sum(hop.reached for hop in hops) == len(found)
+    visits_stay(spark, tmp_path)
+
+
+def visits_stay(spark: Any, folder: Path) -> None:
+    """The plan of a hop reads both tables by bucket and sends neither of them to another executor."""
+    from vungxanh.engines.contacts import national
+
+    # a session that did not write the tables finds their buckets on disk
+    for key in ("person", "venue"):
+        spark.sql(f"DROP TABLE {national._name(folder, key)}")
+    tables = [national._visits(spark, folder, key) for key in ("person", "venue")]
+    window = spark.createDataFrame([(1, 0, 9000)], "person long, start int, end int").localCheckpoint()
+    with national.planning(spark):
+        met = national.encounters(*tables, window, 15, span=(0, 9000))
+        plan = met._jdf.queryExecution().executedPlan().toString().splitlines()
+    depth = [len(line) - len(line.lstrip(" :+-*()0123456789")) for line in plan]
+    scans = [i for i, line in enumerate(plan) if "FileScan parquet" in line]
+    assert len(scans) == 2 and all("Bucketed: true" in plan[i] for i in scans)
+    for scan in scans:
+        level = depth[scan]
+        for i in reversed(range(scan)):
+            if depth[i] < level:
+                level = depth[i]
+                # up to the join that the frontier is sent to
+                if "Join" in plan[i]:
+                    break
+                assert "Exchange" not in plan[i], "\n".join(plan)
+    assert sum("Exchange" in line for line in plan) == 2  # the frontier and its stays
