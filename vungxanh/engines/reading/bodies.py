@@ -21,6 +21,7 @@ _DETERMINER = (
     r"|\d{1,3}\s+|(?:hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)\s+)"
 )
 _CAPITAL = re.compile(r"[^\W\d_][\w&]*(?:-\d+)?|\d{1,3}(?![\w/.%])")
+_WORD = re.compile(r"[^\W\d_]+")
 _DOT = re.compile(r"\.\s?(?=[^\W\d_])")
 _JOINT = re.compile(r"(?:-|,|và|cùng|của|tại|ở|từ|trong|đến|/)(?=\s)\s*|-")
 _KIND = re.compile(rf"(?:các\s+)?{_KINDS}(?!\w)")
@@ -81,6 +82,16 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "work": re.compile(rf"(?:{lists['work']})(?!\w)"),
         "plain_list": re.compile(rf"(?:{lists['plural']}|{lists['persons']})(?!\w)"),
     }
+
+
+@cache
+def _openings() -> frozenset[str]:
+    """The first words of every head: a place that begins with none of them begins no body."""
+    table = grammar()["bodies"]
+    phrases = [phrase for name in ("whole", "named", "plural", "persons") for phrase in table[name]]
+    kinds = "tỉnh thành tp quận huyện thị xã phường thôn bản ấp xóm khu tổ tx tt q h p x"
+    before = "tất toàn các những mọi từng mỗi riêng một hai ba bốn năm sáu bảy tám chín mười cả đồng đ"
+    return frozenset(_WORD.findall(phrase)[0] for phrase in phrases) | frozenset(f"{kinds} {before}".split())
 
 
 class Bodies:
@@ -172,6 +183,9 @@ class Bodies:
     def head(self, at: int, end: int) -> tuple[int, bool] | None:
         """The end of the head at `at` and whether it opens a list (`các sở, ...`); None when no body begins here."""
         if at >= end or (at and (self.text[at - 1].isalnum() or self.text[at - 1] == "/")):
+            return None
+        word = _WORD.match(self.lower, at, end)
+        if (word[0] not in _openings()) if word else not self.lower[at].isdigit():
             return None
         patterns = _patterns()
         found = patterns["whole_place"].match(self.lower, at, end)

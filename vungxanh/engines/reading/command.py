@@ -1,6 +1,11 @@
 """`vungxanh read FILE...`: what a document says, for people or as JSON."""
 
 import json
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 
 import click
 
@@ -10,6 +15,10 @@ from vungxanh.kernel.language import language, say
 
 from .document import Document, Item
 from .files import read_file
+
+MOST_WORKERS = 8
+FILES_OF_A_WORKER = 4
+Shown = tuple[str | None, list[str]]
 
 
 @click.command(
@@ -34,22 +43,53 @@ from .files import read_file
     help=say("Put the text that was read into the JSON.", "Kèm nguyên văn đã đọc trong JSON."),
 )
 def command_read(files: tuple[str, ...], as_json: bool, with_text: bool) -> None:
-    documents: list[Document] = []
-    faults: list[str] = []
-    for name in files:
-        try:
-            documents.append(read_file(name))
-        except BadInput as fault:
-            faults.extend(fault.faults)
-        except OSError as fault:
-            faults.append(f"{name}: " + _unopened(fault))
+    shown = _shown_json if as_json else _shown_summary
+    answers, faults = [], []
+    for answer, lines in _read_all(files, partial(shown, with_text=with_text)):
+        faults.extend(lines)
+        if answer is not None:
+            answers.append(answer)
     if as_json:
-        answers = [_answer(document, with_text=with_text) for document in documents]
-        click.echo("[" + ",\n".join(json.dumps(answer, ensure_ascii=False) for answer in answers) + "]")
+        click.echo("[" + ",\n".join(answers) + "]")
     else:
-        click.echo("\n\n".join(map(summary, documents)), nl=bool(documents))
+        click.echo("\n\n".join(answers), nl=bool(answers))
     if faults:
         raise BadInput(*faults)
+
+
+def _read_all(files: tuple[str, ...], show: Callable[[Document], str]) -> Iterator[Shown]:
+    """What each file shows or what is wrong with it, in the order given; many files are read on all processors."""
+    workers = min(os.cpu_count() or 1, MOST_WORKERS, len(files) // FILES_OF_A_WORKER)
+    if workers < 2 or "-" in files:
+        yield from (_read_one(name, show) for name in files)
+        return
+    with ProcessPoolExecutor(workers) as pool:
+        waiting = [pool.submit(_read_one, name, show) for name in files]
+        for name, answer in zip(files, waiting, strict=True):
+            try:
+                yield answer.result()
+            except BrokenProcessPool:
+                yield (
+                    None,
+                    [f"{name}: " + say("reading was cut off; read this file alone", "bị ngắt; hãy đọc riêng tệp này")],
+                )
+
+
+def _read_one(name: str, show: Callable[[Document], str]) -> Shown:
+    try:
+        return show(read_file(name)), []
+    except BadInput as fault:
+        return None, list(fault.faults)
+    except OSError as fault:
+        return None, [f"{name}: " + _unopened(fault)]
+
+
+def _shown_json(document: Document, *, with_text: bool) -> str:
+    return json.dumps(_answer(document, with_text=with_text), ensure_ascii=False)
+
+
+def _shown_summary(document: Document, *, with_text: bool) -> str:
+    return summary(document)
 
 
 def _unopened(fault: OSError) -> str:

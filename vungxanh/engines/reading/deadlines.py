@@ -37,7 +37,7 @@ _OPENING = re.compile(
     r"\b(?:dong cua|mo cua|hoat dong|ban hang|phuc vu|ra khoi nha|ra duong|gioi nghiem)\b[^.;]{0,40}$"
 )
 _EVERY = (
-    r"hang\s+(?:ngay|tuan|thang|quy|nam)|moi\s+(?:ngay|tuan|thang)"
+    r"cac\s+ngay\s+(?:trong\s+tuan|lam\s+viec)|hang\s+(?:ngay|tuan|thang|quy|nam)|moi\s+(?:ngay|tuan|thang)"
     r"|(?:thu\s+(?:hai|ba|tu|nam|sau|bay)|chu nhat)\s+hang\s+tuan"
 )
 _CLOCK = r"\d{1,2}\s?(?:h|gio|g|:)\s?(?:\d{2})?\s?[’'′]?(?:\s*phut)?"
@@ -52,8 +52,10 @@ _RHYTHM = re.compile(
     r"|\b(?P<each>(?:\d{1,2}|mot|hai|ba)\s*(?:ngay|tuan|thang|gio)\s*(?:/|mot|1)\s*(?:lan|mot lan|1 lan))"
     r"|\b(?P<every>cu\s+(?:moi\s+)?\d{1,2}\s*(?:ngay|tuan|thang|gio)(?!\s*\w*\s*(?:ke|sau))(?:\s+mot\s+lan)?)"
     r"|\b(?P<times>\d{1,2}\s*lan\s*/\s*(?:ngay|tuan|thang))"
-    rf"|\b(?P<plain>(?:dinh ky\s+)?(?:{_EVERY})(?:\s+va\s+dot xuat)?|dinh ky(?:\s*\(?va\s+dot xuat\)?)?)"
+    rf"|\b(?P<plain>(?:(?:dinh ky|cuoi|dau)\s+)?(?:{_EVERY})(?:\s+va\s+dot xuat)?|dinh ky(?:\s*\(?va\s+dot xuat\)?)?)"
 )
+# every rhythm has one of these
+_REGULAR = re.compile(r"\b(?:hang|moi|thu|chu|cac ngay|dinh ky|cu|lan)\b|/\s*lan")
 _RELATIVE = re.compile(
     r"\b(?:cham nhat(?:\s+la)?\s+(?:sau\s+|trong\s+(?:vong\s+)?)?|trong\s+(?:vong|thoi han|"
     r"thoi gian)\s+(?:khong qua\s+|toi da\s+)?|sau\s+|khong qua\s+|toi da(?:\s+khong qua)?\s+|(?P<bare>trong|truoc)\s+)"
@@ -167,7 +169,8 @@ def read_deadlines(
     taken = [deadline.span for deadline in found]
     rhythm: str | None = None
     others: list[Deadline] = []
-    for match in _RHYTHM.finditer(source.plain, start, end):
+    rhythms = _RHYTHM.finditer(source.plain, start, end) if _REGULAR.search(source.plain, start, end) else ()
+    for match in rhythms:
         clause = clause_before(source, match.start(), start)
         after = re.split(r"[.;\n]", source.plain[match.end() : match.end() + 80])[0]
         text = source.quote(*match.span())

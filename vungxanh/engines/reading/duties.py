@@ -11,10 +11,11 @@ from functools import cache
 from .bodies import Bodies
 from .gazetteer import alternatives, grammar
 from .layout import Piece
-from .news import sentences, subject_before
+from .issuing import sentences, subject_before
 from .source import Source
 
 LIST_SHOWN = 70
+LONGEST_CLAUSE = 2000
 
 
 @cache
@@ -51,7 +52,7 @@ _MODAL = _pattern(
     r"dừng (?:toàn bộ|các|mọi|tổ chức|hoạt)|có trách nhiệm|chịu trách nhiệm",
     r"|tạm (?:dừng|đóng|ngừng|nghỉ|đình chỉ|thời (?:không|dừng|ngừng))|không (?:tổ chức|để|tập trung|tụ tập|"
     r"quá)|ngừng|chỉ (?:được|bán|phục vụ|cho)|sẽ bị|hạn chế|bị hạn chế|bị cấm",
-    r"|được (?:mở lại|hoạt động|phép hoạt)|chuyển sang|tiếp tục (?:thực hiện|duy trì|dừng|tạm|áp dụng|giữ))(?!\w)",
+    r"|được (?:mở lại|hoạt động|phép hoạt)|trở lại (?:trường|làm việc|hoạt động)|đi học (?:lại|trở lại|trực tiếp)|chuyển sang|tiếp tục (?:thực hiện|duy trì|dừng|tạm|áp dụng|giữ))(?!\w)",
 )
 _CONNECTOR = _pattern(
     r"\s*(?:[-+*•–●]\s*)?(?:(?:",
@@ -72,7 +73,7 @@ _DUE_REPORT = _pattern(
     r"không muộn hơn) [^.;\n]{0,20}\d"
 )
 _STATISTICS = _pattern(
-    r"\d[\d.]* (?:ca\b|người (?:đã|mắc|khỏi|tử)|trường hợp (?:mắc|dương|f0|tử))|ca (?:mắc|nhiễm|dương tính|"
+    r"(?<![\d.])\d[\d.]{0,14} (?:ca\b|người (?:đã|mắc|khỏi|tử)|trường hợp (?:mắc|dương|f0|tử))|ca (?:mắc|nhiễm|dương tính|"
     r"bệnh) (?:mới|covid)|dương tính|cộng dồn|tử vong|ghi nhận"
 )
 _TOLD = _pattern(r"(?<!\w)(?:đã|vừa|có thêm|thêm \d|hiện có|tăng \d|tính đến|ghi nhận (?:thêm )?\d|riêng)(?!\w)")
@@ -124,7 +125,7 @@ _SAYS = _pattern(
     r"\s*(?:[^\w\s]|cho (?:rằng|thấy)|kỳ vọng|tin|thấy|nói|phản ánh|rất|tặng|trao|thăm|họp|tiếp|nhận|đạt|khen|"
     r"có|được|do|vì|nên|nếu|khi|và|hoặc|hay|ở|trong|trên|với|tại|về|theo|để|nhằm|từ|gồm|thuộc|thì|mà|cũng|ông|"
     r"bà|này|đó|kia|trước|sau|giữa|năm|ngày|hàng|hằng|mỗi|chưa|không còn|đến|sẽ|đều|lại|diễn ra|giải thích|"
-    r"bày tỏ|chia sẻ|vui|lo|chờ)(?!\w)"
+    r"bày tỏ|chia sẻ|vui|lo (?:ngại|lắng|sợ|âu)|chờ)(?!\w)"
 )
 _PUBLIC = _pattern(
     r"(?:các |mọi )?(?:ubnd|ủy ban|sở|phòng|ban|công an|trung tâm|bộ chỉ huy|ban chỉ huy|bộ đội|trạm|chủ tịch|"
@@ -134,6 +135,8 @@ _PUBLIC = _pattern(
 )
 _OF_ANOTHER = _pattern(r"(?:xét|căn cứ|theo|tại) [^,;]{0,80}(?<!\w)của [^,;]{2,60}$")
 _DECLARES = _pattern(r"\s*(?:thông báo|đồng ý|thống nhất|trân trọng|công bố|báo cáo|xin)")
+# `Ban Thường vụ yêu cầu các chi bộ:` only says to whom the lines below are addressed
+_ADDRESSES = _pattern(r" (?:yêu cầu|đề nghị|giao|chỉ đạo|lưu ý|nhắc)(?!\w)[^.;:]{0,120}:\s*$")
 _REQUIRES = frozenset({"yêu cầu", "giao", "đề nghị", "buộc", "nhắc", "nhắc nhở", "lưu ý"})
 _MORE_LIKE_A_SUBJECT = frozenset(
     {"quyết định", "quy định", "thống nhất", "cho phép", "đồng ý", "khuyến cáo", "nêu rõ", "chỉ rõ", "nhấn mạnh"}
@@ -197,7 +200,7 @@ def _demand(source: Source, bodies: Bodies, start: int, end: int, authority: str
             return None
         listed = bodies.list_at(match.end(), end)
         after = listed[-1].end if listed else match.end()
-        rest = source.lower[after:end]
+        rest = source.lower[after : min(end, after + LONGEST_CLAUSE)]
         if verb in _MORE_LIKE_A_SUBJECT and not re.match(rf"\s*(?:{_verbs()}|cho\s+phép|không)", rest):
             continue
         if re.match(
@@ -213,7 +216,7 @@ def _demand(source: Source, bodies: Bodies, start: int, end: int, authority: str
             continue
         first = actors_from = match.start()
         passed_on = _PASSED_ON.match(rest)
-        if re.search(r"được\s+[^,.;]{2,40}$", source.lower[start : match.start()]):
+        if re.search(r"được\s+[^,.;]{2,40}$", source.lower[max(start, match.start() - 60) : match.start()]):
             first = actors_from = start
         elif listed and passed_on:
             first = after + passed_on.end()
@@ -234,14 +237,18 @@ def _subject(source: Source, bodies: Bodies, start: int, end: int, authority: st
     first = _after_connector(source, start, end)
     listed = bodies.list_at(first, end)
     comma = (
-        re.search(r",\s+", source.normal[first:end]) if not listed and _WHEN.match(source.lower, first, end) else None
+        re.search(r",\s+", source.normal[first : min(end, first + LONGEST_CLAUSE)])
+        if not listed and _WHEN.match(source.lower, first, end)
+        else None
     )
     if comma:
         listed = bodies.list_at(first + comma.end(), end)
     if not listed:
         return None
     after = listed[-1].end
-    rest = source.lower[after:end]
+    rest = source.lower[after : min(end, after + LONGEST_CLAUSE)]
+    if _ADDRESSES.match(rest):
+        return None
     if _DECLARES.match(rest) and _same_body(source.plain[listed[0].start : listed[0].end], authority):
         return None  # who issues the document announces something
     if _PAST.match(rest) or len(re.findall(r"\w+", rest)) < 4 or _EMPTY.match(_first_sentence(rest)):
@@ -268,7 +275,7 @@ def _subject(source: Source, bodies: Bodies, start: int, end: int, authority: st
 def _bare(source: Source, start: int, end: int) -> Duty | None:
     """A clause without a body: a report that is due, a measure from an hour on, an imperative, a modal verb."""
     first = _after_connector(source, start, end)
-    rest = source.lower[first:end]
+    rest = source.lower[first : min(end, first + LONGEST_CLAUSE)]
     connected = first > start + 2
     told = re.search(r"\bđã\b", rest[:120])
     if (_NAMED_REPORT.match(rest) or _DUE_REPORT.match(rest)) and not told:

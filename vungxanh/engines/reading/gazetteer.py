@@ -46,11 +46,15 @@ KINDS = {
 def units() -> dict[str, tuple[tuple[int, str], ...]]:
     """Name of a unit without diacritics -> the tiers (1 province, 2 district, 3 commune) and kinds that bear it."""
     found: dict[str, tuple[tuple[int, str], ...]] = {}
-    for line in (_DATA / "units.tsv").read_text(encoding="utf-8").splitlines():
+    bearers: dict[str, tuple[tuple[int, str], ...]] = {}
+    # every kind is written in plain letters, so the whole table can lose its diacritics at once
+    for line in plain((_DATA / "units.tsv").read_text(encoding="utf-8").replace("\t", "|")).splitlines():
         if line.startswith("#"):
             continue
-        name, kinds = line.split("\t")
-        found[plain(name)] = tuple((int(kind[0]), KINDS[kind[1:]]) for kind in kinds.split())
+        name, kinds = line.split("|")
+        if kinds not in bearers:
+            bearers[kinds] = tuple((int(kind[0]), KINDS[kind[1:]]) for kind in kinds.split())
+        found[name] = bearers[kinds]
     return found
 
 

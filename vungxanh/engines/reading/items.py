@@ -48,10 +48,14 @@ _PROHIBITION = re.compile(
     r"khong to chuc|tam dinh chi|dinh chi|tam ngung|tam dong cua)\b"
 )
 _CLOSING = re.compile(
-    r"\n\s*(?=(?:Yêu cầu|Đề nghị|Nhận được|Trên đây|Trong quá trình|Quá trình|Lúc làm|Giao|Thường trực|"
+    r"\n[^\S\n]*(?=(?:Yêu cầu|Đề nghị|Nhận được|Trên đây|Trong quá trình|Quá trình|Lúc làm|Giao|Thường trực|"
     r"Ban Thường vụ|Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Chủ tịch|Căn cứ|Rất mong|Các cơ quan|Thủ trưởng|"
     r"Công văn này|Văn bản này|Chỉ thị này|Kế hoạch này|Nghị quyết này|Quyết định này|Thông báo này|"
     r"Công điện này)\b)"
+)
+# `1. Công văn số N ngày D của UBND tỉnh về ...: giao ...`: a digest numbers the documents it tells of
+_DIGEST = re.compile(
+    r"(?:công\s+văn|kế\s+hoạch|chỉ\s+thị|quyết\s+định|thông\s+báo|công\s+điện|văn\s+bản|kết\s+luận|hướng\s+dẫn)\s+(?:số\s+)?\d[^:\n]{10,260}:\s*(?=\w)"
 )
 _TOLD = re.compile(
     r"(?:ngày\s+[\d/.\-]+\s*,?\s*)?[^.;]{3,80}?(?:ban\s+hành|có|ra|gửi|ký)\s+(?:công\s+văn|kế\s+hoạch|"
@@ -248,6 +252,9 @@ class ItemReader:
             start += 1
         if not self.source.normal[start:end].strip():
             return []
+        digest = _DIGEST.match(self.source.lower, start, end) if self.layout.form == "news" else None
+        if digest:
+            return [self.item(block.label, digest.end(), end, digest.end(), 0.7, "item-label")]
         if self.layout.form == "news" and _TOLD.match(self.source.lower[start:end]):
             # a digest of documents numbers the documents: the duty is what each of them demands
             return [

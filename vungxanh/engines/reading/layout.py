@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from .document import Form
+from .gazetteer import words
 from .numbers import Numbered, find_numbers
 from .source import Source, read_source
 
@@ -17,6 +18,9 @@ _GAP = re.compile(
     r"(?<=\S)\s+(?=CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ)|(?<=\S)\s+(?=ĐẢNG CỘNG SẢN VIỆT)|(?<=\S)\s+(?=Độc lập\s*-)|"
     r"(?<=NAM)\s+(?=Độc lập)"
 )
+# what the gaps above and the halves below begin with: a line of plain prose has none of it
+_PARTED = re.compile(r" {3}|\||___|---|===|Số|V/v|CỘNG|ĐẢNG|Độc|Hạnh|NAM|Nơi|^[^\w\n]{0,3}[-+]", re.MULTILINE)
+LONGEST_HEADING = 400
 _CAPITAL = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _NAME = rf"[{_CAPITAL}][^\W\d_]*"
 # `Số: 12/CT-UBND Hải Sơn, ngày ...`; `- Như trên; KT. CHỦ TỊCH`; `- Lưu: VT. Lò Thị Hạnh`
@@ -88,6 +92,9 @@ def _lines(text: str) -> Iterator[Piece]:
 def _cells(text: str, line: Piece) -> Iterator[Piece]:
     """The cells of a line: parted by wide gaps and rules, or where the left block ends and the right one begins."""
     at = line.start
+    if not _PARTED.search(text, line.start, line.end):
+        yield line
+        return
     for gap in _GAP.finditer(text, line.start, line.end):
         yield from _halves(text, trimmed(text, at, gap.start()))
         at = gap.end()
@@ -106,6 +113,8 @@ def _halves(text: str, cell: Piece) -> Iterator[Piece]:
 
 
 def is_capitals(text: str) -> bool:
+    if len(text) > LONGEST_HEADING:
+        return False
     letters = [letter for letter in text if letter.isalpha()]
     return len(letters) > 1 and sum(letter.isupper() for letter in letters) >= 0.9 * len(letters)
 
@@ -127,7 +136,7 @@ def is_name(text: str) -> bool:
 
 def is_office(plain: str, text: str) -> bool:
     """Whether a line in capitals is the office of a signer."""
-    return is_capitals(text) and bool(_OFFICE.match(plain)) and len(text) < 60
+    return len(text) < 60 and bool(_OFFICE.match(plain)) and is_capitals(text)
 
 
 def _own_line(source: Source, numbers: list[Numbered], cells: tuple[Piece, ...], limit: int) -> Numbered | None:
@@ -169,8 +178,25 @@ def _stamps(source: Source, limit: int) -> Iterator[tuple[int, int]]:
         last = end
 
 
+_SHORT_SYMBOL = re.compile(
+    r"(?m)(?:^[*_ ]{0,20}|(?<=\s\s\s)|(?<=[|*]))(?:Số|Sô|SỐ)\s*[:.]?\s*(?P<number>\d{1,5})\s*/\s*(?P<symbol>[A-ZĐ]{2,8}\d?)(?![\w])(?!\s?[-/])"
+)
+
+
+def _short_own(source: Source, limit: int) -> Numbered | None:
+    """A number whose symbol is a single group: `Số: 74/PYT`, `Số: 12/TB`."""
+    found = _SHORT_SYMBOL.search(source.digits, 0, limit)
+    if found is None:
+        return None
+    symbol, written = found["symbol"], f"{found['number']}/{found['symbol']}"
+    type_ = words()["types"].get(symbol)
+    organ = None if type_ else symbol
+    place = (found.start("number"), found.end())
+    return Numbered(*place, place[0], written, written, type_ or "", None, organ, False, False, -1, 0.85)
+
+
 _BLANK = re.compile(
-    r"(?m)(?:^|\s{3,}|\|)[*_ ]*Số\s*[:.]?[\s.…_]*(?P<mark>[/-])\s*(?=(?P<symbol>[A-ZĐ][\w]{0,9}\s*[-/]\s*[A-ZĐ][\w-]{1,14}))"
+    r"(?m)(?:^[*_ ]{0,20}|(?<=\s\s\s)|(?<=[|*]))Số\s*[:.]?[\s.…_]*(?P<mark>[/-])\s*(?=(?P<symbol>[A-ZĐ][\w]{0,9}\s*[-/]\s*[A-ZĐ][\w-]{1,14}))"
 )
 
 
@@ -193,6 +219,7 @@ def find_layout(source: Source, numbers: list[Numbered]) -> Layout:
     addressed = next((found for found in _ADDRESSED.finditer(plain) if found.start() < max(3000, size // 2)), None)
     head_limit = addressed.start() if addressed else min(size, 2500)
     own = _own_line(source, numbers, cells, addressed.end() if addressed else min(size, 3500))
+    own = own or _short_own(source, addressed.end() if addressed else min(size, 1500))
     state, party = _STATE.search(plain[: head_limit + 400]), _PARTY.search(plain[: head_limit + 400])
     if party and not is_capitals(text[party.start() : party.end()]):
         party = None

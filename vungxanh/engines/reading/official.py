@@ -271,7 +271,7 @@ def read_signature(source: Source, layout: Layout) -> tuple[Found[str] | None, F
                 office = cell
         elif is_office(folded, text):
             office = cell
-        elif office and _signer(text):
+        elif (office or authority) and _signer(text):
             name = _signer(text)
             start = cell.start + text.index(name)
             person = Found(clean(name), source.span(start, start + len(name)), 0.95, "signature-name")
@@ -300,7 +300,7 @@ def read_official(source: Source, layout: Layout, calendar: Calendar) -> tuple[D
     if own:
         number = Found(own.written, source.span(own.start, own.end), own.confidence, "number-line")
         reason = "type-of-symbol" if own.word is None or own.type != own.word else "type-of-symbol-and-word"
-        type_ = Found(own.type or "", source.span(own.start, own.end), 0.95, reason)
+        type_ = Found(own.type or "Công văn", source.span(own.start, own.end), 0.95 if own.type else 0.7, reason)
         if heading and not own.type:
             type_ = heading
     elif layout.blank and layout.blank.type:

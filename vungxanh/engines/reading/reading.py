@@ -1,6 +1,7 @@
 """Reading a text from end to end: normal form, numbers and dates, layout, header, citations, duties, goals."""
 
 import re
+from bisect import bisect_right
 from dataclasses import replace
 from datetime import date
 
@@ -35,12 +36,13 @@ def _page_day(source: Source, dates: list[When]) -> date | None:
 
 def _year(source: Source, dates: list[When], numbers: list[Numbered]) -> int | None:
     """The year of the text: of its full dates outside citations, else of the page, else of the citations."""
-    cited = [(one.end, one.end + 45) for one in numbers]
-    own = [
-        when
-        for when in dates
-        if when.year and not when.inferred and not any(low <= when.start <= high for low, high in cited)
-    ]
+    ends = sorted(one.end for one in numbers)
+
+    def cited(when: When) -> bool:
+        place = bisect_right(ends, when.start)
+        return place > 0 and when.start - ends[place - 1] <= 45
+
+    own = [when for when in dates if when.year and not when.inferred and not cited(when)]
     page = _page_day(source, dates)
     if page:
         return page.year

@@ -29,9 +29,11 @@ _SAME = {
 
 # digits that recognition took for letters: `5l2`, `O8`, `202l`, `Ol/12`; one letter for one, and only beside a digit or mark of a date
 _MISREAD = re.compile(
-    r"(?<=\d)[lIO](?=[\dlIO]*(?:\d|\s?[/.]\s?\d|\s?/\s?[A-ZĐ]{2}))|(?<![^\W_])[lIO](?=\d)|(?<![^\W_])[lIO](?=[lIO]?/\d)"
-    r"|(?<=[/\s]\d{3})[lIO](?![^\W_])|(?<=[/\s]0)[lIO](?=[/\s])|(?<=\sO)l(?=/\d)"
+    r"[lIO](?:(?<=\d[lIO])(?=[\dlIO]*(?:\d|\s?[/.]\s?\d|\s?/\s?[A-ZĐ]{2}))|(?<![^\W_][lIO])(?=\d|[lIO]?/\d)"
+    r"|(?<=[/\s]\d{3}[lIO])(?![^\W_])|(?<=[/\s]0[lIO])(?=[/\s])|(?<=\sOl)(?=/\d))"
 )
+_COMBINING = re.compile("[\u0300-\u036f]+")
+_TABLED = frozenset(_SAME)
 _DIGITS = str.maketrans("lIO", "110")
 
 
@@ -119,17 +121,26 @@ def clean(text: str) -> str:
     return " ".join(text.replace("*", " ").split()).strip(" ,;:.-|")
 
 
+def _bare(text: str) -> str:
+    """Small letters without diacritics, as many as the text has."""
+    bare = _COMBINING.sub("", unicodedata.normalize("NFD", text.lower())).replace("đ", "d")
+    return bare if len(bare) == len(text) else text.translate(_PLAIN)
+
+
 def read_source(raw: str) -> Source:
     composed, places = _composed(raw)
-    normal = composed.translate(_NORMAL)
+    normal = composed.translate(_NORMAL) if not _TABLED.isdisjoint(composed) else composed
     digits = _MISREAD.sub(lambda found: found[0].translate(_DIGITS), normal)
-    lower = tone_normal(digits.translate(_LOWER))
+    small = digits.lower()
+    if len(small) != len(digits):  # a letter whose small form is two
+        small = digits.translate(_LOWER)
+    lower = tone_normal(small)
     if len(lower) != len(normal):  # a script whose composition differs after lowering: match it as written
         lower = digits
-    return Source(raw, normal, digits, lower, digits.translate(_PLAIN), places)
+    return Source(raw, normal, digits, lower, _bare(digits), places)
 
 
 @lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """A phrase of the grammar in the form of `Source.plain`."""
-    return unicodedata.normalize("NFC", text).translate(_NORMAL).translate(_PLAIN)
+    return _bare(unicodedata.normalize("NFC", text).translate(_NORMAL))

@@ -39,7 +39,11 @@ def _in_name(source: Source, tokens: list[re.Match[str]], place: int) -> bool:
     before = place - 1
     while before > 0 and tokens[before][0] in {"và", ",", "-"}:
         before -= 1
-    return capital(before) or source.normal[tokens[before].start() : tokens[before].end()] == "Y"
+    return (
+        capital(before)
+        or (before > 0 and before < place - 1 and capital(before - 1))
+        or source.normal[tokens[before].start() : tokens[before].end()] == "Y"
+    )
 
 
 def read_topics(source: Source, start: int, end: int) -> tuple[Found[str], ...]:
@@ -56,7 +60,7 @@ def read_topics(source: Source, start: int, end: int) -> tuple[Found[str], ...]:
             span = tokens[place].start(), tokens[place + len(phrase) - 1].end()
             if _in_name(source, tokens, place):
                 continue
-            if alone and not (topic == "direction" and span[0] - start > HEAD):
+            if alone and (topic != "direction" or span[0] - start <= HEAD or phrase[-1] == "hành"):
                 sure.setdefault(topic, span)
             else:
                 hints.setdefault(topic, {}).setdefault(" ".join(phrase), span)
