@@ -87,9 +87,9 @@ def dead_of(table, s):
 
 
 @compile_
-def larger(array, used):
-    """The first `used` items in an array of twice the size."""
-    more = np.empty(2 * len(array), array.dtype)
+def larger(array, used, size):
+    """The first `used` items in an array of that size."""
+    more = np.empty(size, array.dtype)
     more[:used] = array[:used]
     return more
 
@@ -121,7 +121,7 @@ def gather(table, persons, starts, ends, count, shortest, sources, used):
             if hi - lo > 64:
                 lo = at_least(by_person, lo, hi, earliest)
             while used + hi - lo > len(sources):
-                sources = larger(sources, used)
+                sources = larger(sources, used, 2 * len(sources))
             for at in range(lo, hi):
                 arrived = by_person[at].arrived
                 sources[used].person = persons[n]

@@ -1,8 +1,10 @@
 # mypy: ignore-errors
 """Kernels of the trace itself: a hop's encounters summed by the person met, hop after hop.
 
-The table of persons is an open-addressing one over the few persons of this trace; whoever is reached lies in order of
-discovery, so that the answer is copied out in one stream and emptying the table costs what filling it did.
+Whoever is reached lies in order of discovery in the arrays that are handed out as the answer: person, earliest exposure
+known so far, the source's stay (a place in the table of sources), encounters, sum of their overlaps. What degree one
+has is where one stands: whoever a hop reaches follows those of the hop before. The table that finds a person there is
+an open-addressing one over the few persons of this trace.
 """
 
 import numpy as np
@@ -23,17 +25,7 @@ from vungxanh.engines.contacts.kernels_reading import (
     reach,
 )
 
-# one person reached; what degree it has is where it stands: whoever a hop reaches follows those of the hop before
-ENTRY = np.dtype(
-    [
-        ("person", np.int32),
-        ("exposed", np.int32),  # earliest exposure known so far
-        ("via", np.int32),  # the source's stay, a place in the table of sources
-        ("encounters", np.int32),
-        ("overlap", np.int64),
-    ]
-)
-# the table of persons: a slot holds person * 2**32 + entry, so that most questions are answered without the entry
+# a slot holds person * 2**32 + place among the reached, so that most questions are answered by the slot alone
 EMPTY = -1
 LOW, HIGH = np.uint64(2**32 - 1), np.uint64(32)
 SLOTS = 2**12
@@ -53,14 +45,21 @@ def slot_of(person, bits):
 
 
 @compile_
-def room(slots, bits, entries, used, needed, expected):
-    """Slots and entries for `needed` further persons, if there are not enough for `expected` ones: (slots, bits,
-    entries). The table is the first 2**bits slots, 0: none yet.
+def room(slots, bits, reached, used, needed, expected):
+    """Slots and places for `needed` further persons, if there are not enough for `expected` ones: (slots, bits,
+    reached). The table is the first 2**bits slots, 0: none yet.
     """
-    while used + needed > len(entries):
-        entries = larger(entries, used)
+    if used + needed > len(reached[0]):
+        size = used + max(needed, expected, used)
+        reached = (
+            larger(reached[0], used, size),
+            larger(reached[1], used, size),
+            larger(reached[2], used, size),
+            larger(reached[3], used, size),
+            larger(reached[4], used, size),
+        )
     if bits and 2 * (used + needed) <= 1 << bits:
-        return slots, bits, entries
+        return slots, bits, reached
     while 2 * (used + expected) > 1 << bits:
         bits += 1
     if 1 << bits > len(slots):
@@ -68,11 +67,12 @@ def room(slots, bits, entries, used, needed, expected):
     slots[: 1 << bits] = EMPTY
     mask = (1 << bits) - 1
     for e in range(used):
-        h = slot_of(entries[e].person, bits)
+        person = np.int64(reached[0][e])
+        h = slot_of(person, bits)
         while slots[h] != EMPTY:
             h = (h + 1) & mask
-        slots[h] = np.int64(entries[e].person) << 32 | e
-    return slots, bits, entries
+        slots[h] = person << 32 | e
+    return slots, bits, reached
 
 
 @compile_
@@ -87,14 +87,15 @@ def comes_before(sources, one, other, person_rank, venue_rank):
 
 @compile_
 def absorb(
-    table, s, met, count, cases, begin, slots, bits, entries, used, since, sources, person_rank, venue_rank,
+    table, s, met, count, cases, begin, slots, bits, reached, used, since, sources, person_rank, venue_rank,
     moved, moves,
 ):  # fmt: skip
     """Sum encounters by the person met; returns (persons in the table, persons whose exposure moved forward).
 
-    Entries before `cases` are the cases, those before `begin` were reached in an earlier hop.
+    Those before `cases` are the cases, those before `begin` were reached in an earlier hop.
     """
     by_venue = by_venue_of(table, s)
+    persons, exposures, via, encounters, overlaps = reached
     mask = (1 << bits) - 1
     for i in range(-AHEAD, count):
         if i + AHEAD < count:
@@ -112,50 +113,55 @@ def absorb(
             h = (h + 1) & mask
         if slots[h] == EMPTY:
             slots[h] = person << 32 | used
-            entries[used].person = person
-            entries[used].exposed = exposed
-            entries[used].via = k
-            entries[used].encounters = 1
-            entries[used].overlap = overlap
+            persons[used] = person
+            exposures[used] = exposed
+            via[used] = k
+            encounters[used] = 1
+            overlaps[used] = overlap
             used += 1
             continue
         e = np.int64(np.int32(slots[h]))
         if e >= begin:
-            entries[e].encounters += 1
-            entries[e].overlap += overlap
-            if exposed < entries[e].exposed or (
-                exposed == entries[e].exposed and comes_before(sources, k, entries[e].via, person_rank, venue_rank)
+            encounters[e] += 1
+            overlaps[e] += overlap
+            if exposed < exposures[e] or (
+                exposed == exposures[e] and comes_before(sources, k, via[e], person_rank, venue_rank)
             ):
-                entries[e].exposed = exposed
-                entries[e].via = k
-        elif e >= cases and exposed < entries[e].exposed:
-            if entries[e].exposed == since[e]:
+                exposures[e] = exposed
+                via[e] = k
+        elif e >= cases and exposed < exposures[e]:
+            if exposures[e] == since[e]:
                 moved[moves] = e
                 moves += 1
-            entries[e].exposed = exposed
+            exposures[e] = exposed
     return used, moves
 
 
 @compile_
 def trace(
     table, person_rank, venue_rank, case_person, case_from, case_to, until_person, until_time,
-    depth, shortest, latent, as_of, slots, entries, sources, met,
+    depth, shortest, latent, as_of, slots, sources, met,
 ):  # fmt: skip
-    """One trace. Returns the scratch arrays, grown; the first exposure of those reached before the last hop; where each
-    hop's entries begin (the cases' first, the end last); and how many stays of sources there were.
-    """
+    """One trace. Returns the scratch arrays, grown, and the answer."""
     cases = len(case_person)
-    for e in range(cases):
-        if e == len(entries):
-            entries = larger(entries, e)
-        entries[e].person = case_person[e]
-    slots, bits, entries = room(slots, 0, entries, cases, cases, MET)
+    size = cases + MET
+    reached = (
+        np.empty(size, np.int32),
+        np.empty(size, np.int32),
+        np.empty(size, np.int32),
+        np.empty(size, np.int32),
+        np.empty(size, np.int64),
+    )
+    reached[0][:cases] = case_person
+    slots, bits, reached = room(slots, 0, reached, cases, 0, MET)
+    # where those each hop reaches begin: the cases' first, the end last
     hops = np.zeros(depth + 2, np.int64)
     hops[1] = used = cases
     stays, moves = 0, 0
     moved = np.empty(0, np.int32)
     # earliest exposure at the end of the hop before: what this hop's windows are made from
     since = np.zeros(cases, np.int32)
+    # and when it was reached, of those before the last hop
     first = np.zeros(cases, np.int32)
     for hop in range(1, depth + 1):
         # everyone whose exposure is new since the last hop, in the window it gives
@@ -164,7 +170,7 @@ def trace(
         frontier = 0
         for n in range(hops[hop - 1], used + moves):
             e = n if n < used else moved[n - used]
-            person = entries[e].person
+            person = reached[0][e]
             if hop == 1:
                 start, end = np.int64(case_from[e]), np.int64(case_to[e])
             else:
@@ -199,25 +205,25 @@ def trace(
                         # one table for all that what was seen lets expect, instead of one that grows by steps
                         expected = (used - begin + count) / seen * (every - seen)
                         more = count + min(np.int64(expected), everyone)
-                        slots, bits, entries = room(slots, bits, entries, used, count, more)
+                        slots, bits, reached = room(slots, bits, reached, used, count, more)
                         used, moves = absorb(
-                            table, s, met, count, cases, begin, slots, bits, entries, used, since, sources,
+                            table, s, met, count, cases, begin, slots, bits, reached, used, since, sources,
                             person_rank, venue_rank, moved, moves,
                         )  # fmt: skip
                         count = 0
-            slots, bits, entries = room(slots, bits, entries, used, count, count)
+            slots, bits, reached = room(slots, bits, reached, used, count, count)
             used, moves = absorb(
-                table, s, met, count, cases, begin, slots, bits, entries, used, since, sources,
+                table, s, met, count, cases, begin, slots, bits, reached, used, since, sources,
                 person_rank, venue_rank, moved, moves,
             )  # fmt: skip
         hops[hop + 1] = used
         for n in range(moves):
-            since[moved[n]] = entries[moved[n]].exposed
+            since[moved[n]] = reached[1][moved[n]]
         if hop < depth:
             since, first = longer(since, used), longer(first, used)
             for e in range(begin, used):
-                since[e] = first[e] = entries[e].exposed
-    return slots, entries, sources, first, hops, stays
+                since[e] = first[e] = reached[1][e]
+    return slots, sources, answer(reached, first, hops, sources)
 
 
 @compile_
@@ -228,25 +234,30 @@ def longer(array, size):
 
 
 @compile_
-def columns(entries, first, hops, sources):
-    """The answer, copied out: person, degree, first, overlap, encounters, via person, via venue, earliest."""
-    cases = hops[1]
-    n = hops[-1] - cases
-    person, degree, exposed = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32)
-    overlap, encounters = np.empty(n, np.int64), np.empty(n, np.int32)
-    via_person, via_venue, earliest = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32)
+def trimmed(array, begin, end):
+    """A part of an array, without the rest where the rest is large."""
+    return array[begin:end] if 4 * (end - begin) > 3 * len(array) else array[begin:end].copy()
+
+
+@compile_
+def answer(reached, first, hops, sources):
+    """Person, degree, first, overlap, encounters, via person, via venue, earliest: nearly all as it already stands."""
+    cases, end = hops[1], hops[-1]
+    n = end - cases
+    degree, via_person, via_venue = np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n, np.int32)
     for hop in range(1, len(hops) - 1):
         degree[hops[hop] - cases : hops[hop + 1] - cases] = hop
     for i in range(np.uint64(n)):
-        entry = entries[np.uint64(cases) + i]
-        source = sources[np.uint64(entry.via)]
-        person[i] = entry.person
-        overlap[i] = entry.overlap
-        encounters[i] = entry.encounters
+        source = sources[np.uint64(reached[2][np.uint64(cases) + i])]
         via_person[i] = source.person
         via_venue[i] = source.venue
-        earliest[i] = entry.exposed
+    earliest = trimmed(reached[1], cases, end)
+    exposed = earliest
     # most are reached in the last hop, where the two are the same
-    exposed[: len(first) - cases] = first[cases:]
-    exposed[len(first) - cases :] = earliest[len(first) - cases :]
-    return person, degree, exposed, overlap, encounters, via_person, via_venue, earliest
+    for e in range(cases, len(first)):
+        if first[e] != reached[1][e]:
+            exposed = earliest.copy()
+            exposed[: len(first) - cases] = first[cases:]
+            break
+    overlap, encounters = trimmed(reached[4], cases, end), trimmed(reached[3], cases, end)
+    return trimmed(reached[0], cases, end), degree, exposed, overlap, encounters, via_person, via_venue, earliest

@@ -60,7 +60,7 @@ def lay_out(person: Int32, venue: Int32, arrived: Int32, left: Int32, *, persons
     gone = settle(grouped, person_start, by_venue, by_person, settled_start, longest, dead)
     return Segment(
         by_venue=by_venue,
-        by_person=by_person[: n - gone].copy() if gone else by_person,
+        by_person=by_person[: n - gone],
         venue_start=venue_start,
         person_start=settled_start,
         longest=longest,
