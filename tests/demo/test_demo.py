@@ -1,7 +1,7 @@
 """The demo district: real places and sizes, invented people who make sense, the same for the same seed."""
 
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from random import Random
 from statistics import mean
 from zoneinfo import ZoneInfo
@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from click.testing import CliRunner
 from django.db import transaction
+from django.db.models import F
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from vungxanh.accounts.models import Grant, Holding, User
 from vungxanh.accounts.roles import Role
 from vungxanh.demo import accounts, command, families, loading, names, residents
 from vungxanh.demo.district import district
+from vungxanh.domains.duty.models import Part, Place
 from vungxanh.domains.population.models import (
     DuplicatePair,
     Enumeration,
@@ -27,12 +29,14 @@ from vungxanh.domains.population.models import (
     Visit,
 )
 from vungxanh.domains.population.queries import coverage as reached
+from vungxanh.domains.reporting.models import Submission
 from vungxanh.journal.models import Entry
 from vungxanh.journal.queries import faults
 from vungxanh.kernel.actor import system
 from vungxanh.kernel.faults import BadInput
 from vungxanh.kernel.identity import citizen_number
 from vungxanh.registers.counts import Count
+from vungxanh.tasks.models import Task
 from vungxanh.units.models import Census, Tier, Unit
 from vungxanh.units.queries import tier_of
 
@@ -267,3 +271,26 @@ def test_the_command_tells_the_accounts_and_is_done_at_once_when_the_district_is
     before = Person.objects.count()
     again = CliRunner().invoke(command.command_demo, ["load", "--scale", "0.01"])
     assert again.exit_code == 0 and Person.objects.count() == before
+
+
+def test_reports_came_about_when_they_were_due_and_none_from_the_future(demo):
+    sent = Submission.objects.filter(received_at__isnull=False)
+    behind = [submission.received_at - submission.due_at for submission in sent]
+    assert len(behind) > 30
+    assert all(timedelta(hours=-3) <= one <= timedelta(minutes=30) for one in behind)
+    assert sum(one > timedelta(0) for one in behind) < len(behind) / 3
+    assert max(submission.received_at for submission in sent) <= AT
+
+
+def test_no_task_is_due_before_it_was_given(demo):
+    assert not Task.objects.filter(due_at__lt=F("given_at")).exists()
+    assert not Task.objects.filter(first_due_at__lt=F("given_at")).exists()
+
+
+def test_nobody_leads_the_same_shift_of_the_day_every_day(demo):
+    led = Place.objects.filter(part=Part.LEADER).select_related("shift")
+    kinds: dict[tuple[int, int], set[str]] = {}
+    for place in led:
+        kinds.setdefault((place.shift.roster_id, place.user_id), set()).add(place.shift.kind)
+    assert kinds
+    assert all(len(found) > 1 for found in kinds.values())

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, time, timedelta
 from random import Random
 
+from django.utils import timezone
+
 from vungxanh.accounts.models import Holding
 from vungxanh.demo.direction import acting
 from vungxanh.domains.duty import operations as duty
@@ -33,9 +35,10 @@ def _roster(unit: Unit, day: date, number: int) -> None:
     held = Holding.objects.valid_on(day).filter(post__body__unit=unit).exclude(post__body__kind=BodyKind.ENTERPRISE)
     people = list(dict.fromkeys(holding.user for holding in held.select_related("user").order_by("pk")))
     roster = duty.open_roster(by=by, body=post, starts_on=day - timedelta(days=7), pattern=Pattern.THREE)
+    # four leaders in three shifts a day: nobody has the same shift every day
     duty.fill(
-        by=by, roster=roster, first=day - timedelta(days=7), last=day + timedelta(days=6), officers=people[3:],
-        leaders=people[:3],
+        by=by, roster=roster, first=day - timedelta(days=7), last=day + timedelta(days=6), officers=people[4:],
+        leaders=people[:4],
     )  # fmt: skip
     duty.publish(
         by=by, unit=unit, number=f"0275 3{number:03d} 199", purpose="Tiếp nhận tin báo dịch, yêu cầu hỗ trợ",
@@ -53,5 +56,9 @@ def _reports(district: Unit, communes: Sequence[Unit], day: date, random: Random
     )  # fmt: skip
     reporting.expect(duties=[asked])
     for expected in Submission.objects.filter(duty=asked, day__lte=day).select_related("body__unit", "unit"):
-        if random.random() < 0.66:
-            reporting.submit(by=acting(expected.body, day), record=expected, text="Không có ca mới; các chốt trực đủ.")
+        # most in the hours before the report is due, some after it
+        at = expected.due_at + timedelta(minutes=random.randint(-180, 30))
+        if random.random() < 0.66 and at <= timezone.now():
+            reporting.submit(
+                by=acting(expected.body, day), record=expected, text="Không có ca mới; các chốt trực đủ.", now=at
+            )

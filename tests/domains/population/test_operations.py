@@ -26,6 +26,8 @@ def kept_numbers_are_true() -> bool:
         there = household.persons.filter(status=PersonStatus.LIVING)
         heads = list(there.filter(relation="HEAD"))
         assert household.residents == there.count(), household
+        alone = household.persons.filter(alone=True)
+        assert set(alone) == (set(there) if there.count() == 1 else set()), household
         assert household.head in (heads or [None]), household
         assert household.folded == households.searchable(household)
         assert set(household.persons.values_list("unit", flat=True)) <= {household.unit_id}

@@ -81,8 +81,15 @@ class HouseholdEntry(EntryForm):
         label=_("Nguồn"), choices=choices(Source), initial=Source.HAMLET,
         help_text=_("Hộ gặp khi đi từng nhà hoặc do người dân khai chỉ vào danh sách sau khi được duyệt."),
     )  # fmt: skip
-    latitude = forms.FloatField(label=_("Vĩ độ"), min_value=-90, max_value=90, required=False)
-    longitude = forms.FloatField(label=_("Kinh độ"), min_value=-180, max_value=180, required=False)
+    # the example of the sheet lies in Tân Thạch, Châu Thành
+    latitude = forms.FloatField(
+        label=_("Vĩ độ"), min_value=-90, max_value=90, required=False,
+        widget=forms.NumberInput(attrs={"placeholder": "10.2712"}),
+    )  # fmt: skip
+    longitude = forms.FloatField(
+        label=_("Kinh độ"), min_value=-180, max_value=180, required=False,
+        widget=forms.NumberInput(attrs={"placeholder": "106.3517"}),
+    )  # fmt: skip
     note = forms.CharField(label=_("Ghi chú"), max_length=300, required=False)
 
     def clean_walking_order(self) -> int:

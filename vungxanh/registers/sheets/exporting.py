@@ -236,8 +236,8 @@ def _write_xlsx(
     bold, text = book.add_format({"bold": True}), book.add_format({"num_format": "@"})
     # shows like any text; stays text also after somebody edits the cell
     quoted = book.add_format({"num_format": "@", "quote_prefix": True})
-    day = book.add_format({"num_format": "dd/mm/yyyy"})
-    moment = book.add_format({"num_format": "dd/mm/yyyy hh:mm"})
+    day = book.add_format({"num_format": r"dd\/mm\/yyyy"})
+    moment = book.add_format({"num_format": r"dd\/mm\/yyyy hh:mm"})
     words = book.add_worksheet(layout.ORIGIN_SHEET)
     words.set_column(0, 0, 18)
     words.set_column(1, 1, 90)
