@@ -103,7 +103,7 @@ def test_reports_are_followed_and_sent(browse: Browsing) -> None:
         indicators=["duty.calls"],
     )  # fmt: skip
     old = duty.submissions.filter(body=place.bodies[1]).order_by("day")[0]
-    reporting.submit(by=place.chair(1), record=old, text="Không có ca mới")
+    reporting.submit(by=place.chair(1), record=old, text="Không có ca mới", explanation="mất điện")
 
     page = browse(f"{reverse('reporting:board')}?ngay={today - timedelta(days=1)}", user=place.leader)
     assert page.get_by_text("0/2", exact=True).first.is_visible()
@@ -116,8 +116,10 @@ def test_reports_are_followed_and_sent(browse: Browsing) -> None:
     assert page.get_by_text("Chưa nhận không phải là số không.").is_visible()
     assert look_over(page) == []
     page.get_by_label("Nội dung").fill("Hai ca mới ở ấp 3")
+    page.get_by_label("Lý do gửi trễ").fill("Mất điện cả buổi chiều")
     page.get_by_role("button", name="Gửi báo cáo").click()
     page.get_by_text("Đã gửi báo cáo.").wait_for()
     page = browse(reverse("reporting:submission", args=[mine.pk]), user=place.leader)
     assert page.get_by_text("Nhận trễ").first.is_visible()
+    assert page.get_by_text("Mất điện cả buổi chiều").is_visible()
     assert look_over(page) == []

@@ -5,9 +5,12 @@ from datetime import datetime, time, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
+from tests.factories.officers import actor_for, make_officer
 from tests.factories.population import make_household
+from vungxanh.accounts.roles import Role
 from vungxanh.domains.reporting import operations, queries, rules
 from vungxanh.domains.reporting.models import ReportDuty, Submission
 from vungxanh.journal.models import Entry
@@ -65,18 +68,18 @@ def test_received_late_missing_and_not_yet_due_are_told_apart(place):
 def test_a_returned_report_counts_as_missing_until_it_comes_again(place):
     duty = daily(place)
     record = duty.submissions.filter(body=place.bodies[0]).order_by("day")[0]
-    operations.submit(by=place.chair(), record=record, text="Hai ca")
+    operations.submit(by=place.chair(), record=record, text="Hai ca", explanation="mất điện")
     operations.give_back(by=place.above, record=record, answer="Thiếu danh sách F1")
     board = queries.board(duty, place.above, record.day)
     assert board.complete[-1].returned == 1
     assert place.bodies[0] in [line.body for line in board.missing(record.day)]
     assert Message.objects.filter(to=place.chairs[0], subject__contains="bị trả lại").count() == 1
     record.refresh_from_db()
-    operations.submit(by=place.chair(), record=record, text="Hai ca, kèm danh sách")
+    operations.submit(by=place.chair(), record=record, text="Hai ca, kèm danh sách", explanation="mất điện")
     record.refresh_from_db()
     assert (record.state, record.returned_times, record.answer) == (Submission.State.RECEIVED, 1, "")
     with pytest.raises(BadInput, match="đã gửi"):
-        operations.submit(by=place.chair(), record=record, text="lần nữa")
+        operations.submit(by=place.chair(), record=record, text="lần nữa", explanation="mất điện")
     assert Entry.objects.filter(act="reporting.submissions.submit").count() == 2
 
 
@@ -86,9 +89,70 @@ def test_only_the_body_itself_reports_and_only_the_receiver_sends_back(place):
     for wrong in (place.above, place.chair(1)):
         with pytest.raises(Forbidden):
             operations.submit(by=wrong, record=record, text="thay")
-    operations.submit(by=place.chair(0), record=record, text="của mình")
+    operations.submit(by=place.chair(0), record=record, text="của mình", explanation="mất điện")
     with pytest.raises(Forbidden):
         operations.give_back(by=place.chair(0), record=record, answer="tự trả lại")
+
+
+def test_a_late_report_says_why_once_and_a_punctual_one_is_not_asked(place):
+    duty = daily(place)
+    late, punctual = (duty.submissions.filter(body=body).order_by("day")[0] for body in place.bodies)
+    allowed = rules.rules(late.day).explain_after
+    with pytest.raises(BadInput, match="Lý do gửi trễ"):
+        operations.submit(
+            by=place.chair(0), record=late, text="Hai ca", now=late.due_at + allowed + timedelta(minutes=1)
+        )
+    late.refresh_from_db()
+    assert late.state == Submission.State.EXPECTED
+    operations.submit(
+        by=place.chair(0), record=late, text="Hai ca", explanation="mất điện cả buổi chiều",
+        now=late.due_at + allowed + timedelta(minutes=1),
+    )  # fmt: skip
+    operations.give_back(by=place.above, record=late, answer="Thiếu danh sách F1")
+    operations.submit(by=place.chair(0), record=late, text="Hai ca, kèm danh sách")
+    late.refresh_from_db()
+    assert late.explanation == "mất điện cả buổi chiều"
+    operations.submit(by=place.chair(1), record=punctual, text="Không", now=punctual.due_at + allowed)
+
+
+def test_a_duty_is_seen_by_the_receiver_by_who_owes_it_and_by_everybody_above_but_not_beside(place):
+    duty = operations.require(
+        by=place.above, receiver=place.receiver, bodies=place.bodies[:1], title="Báo cáo ngày", rhythm="DAILY",
+        due_time=time(17), starts_on=timezone.localdate(),
+    )  # fmt: skip
+    province = actor_for(make_officer(Role.PROVINCE_LEADER, place.units.province))
+    hamlet = actor_for(make_officer(Role.HAMLET_HEAD, place.units.hamlets[0]))
+    for reader, sees in ((place.above, True), (place.chair(0), True), (province, True), (place.chair(1), False),
+                         (hamlet, False)):  # fmt: skip
+        assert (duty in queries.duties_for(reader)) is sees, reader
+        assert ReportDuty.objects.visible_to(reader).filter(pk=duty.pk).count() == sees
+        assert bool(queries.board(duty, reader, timezone.localdate() + timedelta(days=1)).lines) is sees
+
+
+def test_who_owes_a_report_reads_the_duty_and_changes_nothing_of_it(place, client):
+    duty = daily(place)
+    client.force_login(place.chairs[0])
+    page = client.get(reverse("office:detail", args=["reporting.duties", duty.pk])).content.decode()
+    assert "Báo cáo ngày" in page
+    assert reverse("office:correct", args=["reporting.duties", duty.pk]) not in page
+    client.force_login(place.leader)
+    page = client.get(reverse("office:detail", args=["reporting.duties", duty.pk])).content.decode()
+    assert reverse("office:correct", args=["reporting.duties", duty.pk]) in page
+
+
+def test_the_page_of_a_late_report_asks_why_and_takes_it(place, client):
+    own = daily(place).submissions.filter(body=place.bodies[0])
+    late, coming = own.order_by("day")[0], own.order_by("-day")[0]
+    client.force_login(place.chairs[0])
+    address = reverse("reporting:submission", args=[late.pk])
+    assert 'name="explanation"' in client.get(address).content.decode()
+    answer = client.post(address, {"text": "Hai ca"})
+    assert answer.status_code == 422
+    assert client.post(address, {"text": "Hai ca", "explanation": "mất điện"}).status_code == 302
+    client.force_login(place.leader)
+    assert "mất điện" in client.get(address).content.decode()
+    client.force_login(place.chairs[0])
+    assert 'name="explanation"' not in client.get(reverse("reporting:submission", args=[coming.pk])).content.decode()
 
 
 def test_an_empty_report_is_refused(place):
@@ -104,7 +168,9 @@ def test_figures_are_read_from_the_registers_and_what_is_not_there_is_not_zero(p
     duty = daily(place, indicators=codes)
     today = timezone.localdate()
     for number, body in enumerate(place.bodies):
-        operations.submit(by=place.chair(number), record=duty.submissions.get(body=body, day=today))
+        operations.submit(
+            by=place.chair(number), record=duty.submissions.get(body=body, day=today), explanation="mất điện"
+        )
     found = {each.body: each.figures for each in duty.submissions.filter(day=today)}
     assert found[place.bodies[0]]["population.households"] == 1
     assert found[place.bodies[0]]["duty.calls"] is None
@@ -146,7 +212,7 @@ def test_bodies_are_reminded_before_and_the_receiver_is_told_once_of_all_that_is
     duty = daily(place, since=0)
     day = timezone.localdate() + timedelta(days=1)
     late = duty.submissions.get(body=place.bodies[0], day=day)
-    operations.submit(by=place.chair(0), record=late, text="sớm")
+    operations.submit(by=place.chair(0), record=late, text="sớm", explanation="mất điện")
     duty.submissions.filter(day=timezone.localdate()).delete()
     Message.objects.all().delete()
     operations.remind(now=at(1, 14))
@@ -172,7 +238,7 @@ def test_nobody_is_woken_at_night(place):
 def test_ending_a_duty_takes_back_what_is_expected_later_and_keeps_what_came(place):
     duty = daily(place)
     record = duty.submissions.filter(body=place.bodies[0]).order_by("day")[0]
-    operations.submit(by=place.chair(), record=record, text="đã gửi")
+    operations.submit(by=place.chair(), record=record, text="đã gửi", explanation="mất điện")
     operations.end(by=place.above, record=duty, on=timezone.localdate() - timedelta(days=1))
     assert max(duty.submissions.values_list("day", flat=True)) == timezone.localdate() - timedelta(days=1)
     assert operations.expect() == 0

@@ -98,6 +98,16 @@ class Sending(forms.Form):
         label=_("Nội dung"), required=False, max_length=20_000, widget=forms.Textarea(attrs={"rows": 8})
     )
     file = forms.FileField(label=_("Tệp kèm theo"), required=False)
+    explanation = forms.CharField(
+        label=_("Lý do gửi trễ"), max_length=500, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Nơi nhận và cấp trên đọc được."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, explained: bool, **kwargs: Any) -> None:
+        """`explained`: the report is so late that it must say why; otherwise nobody is asked."""
+        super().__init__(*args, **kwargs)
+        if not explained:
+            del self.fields["explanation"]
 
 
 class GivingBack(forms.Form):

@@ -1,6 +1,7 @@
 """Which body must report what to whom, and every report that was expected: received, late, sent back or missing."""
 
 from datetime import datetime
+from typing import Self
 
 from django.conf import settings
 from django.db import models
@@ -8,7 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vungxanh.domains.reporting import rules
-from vungxanh.units.models import Body, UnitScoped
+from vungxanh.kernel.actor import Actor
+from vungxanh.units.models import Body, Unit, UnitScoped, UnitScopedQuerySet
 
 
 class Rhythm(models.TextChoices):
@@ -16,6 +18,16 @@ class Rhythm(models.TextChoices):
     WEEKLY = "WEEKLY", _("Hằng tuần")
     MONTHLY = "MONTHLY", _("Hằng tháng")
     ON_CALL = "ON_CALL", _("Đột xuất")
+
+
+class ReportDutyQuerySet(UnitScopedQuerySet):
+    def visible_to(self, actor: Actor) -> Self:
+        """What is received in the actor's unit or below, and what a body there must report: nobody owes unknowingly."""
+        if not actor.unit_path:
+            return self.all()
+        units = Unit.objects.under(actor.unit_path)
+        owed = ReportDuty.bodies.through.objects.filter(body__in=Body.objects.filter(unit__in=units))
+        return self.filter(models.Q(unit__in=units) | models.Q(pk__in=owed.values("reportduty")))
 
 
 class ReportDuty(UnitScoped):
@@ -35,6 +47,8 @@ class ReportDuty(UnitScoped):
     starts_on = models.DateField(_("từ ngày"))
     ends_on = models.DateField(_("đến ngày"), null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = ReportDutyQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -72,6 +86,7 @@ class Submission(UnitScoped):
     # {code: value, or null where nothing was received}
     figures = models.JSONField(_("số liệu"), default=dict, blank=True)
     file = models.ForeignKey("files.File", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    explanation = models.CharField(_("lý do gửi trễ"), max_length=500, blank=True)
     answer = models.CharField(_("lý do trả lại"), max_length=500, blank=True)
     returned_times = models.PositiveSmallIntegerField(default=0, editable=False)
 

@@ -37,10 +37,8 @@ class Board:
 
 
 def duties_for(actor: Actor) -> list[ReportDuty]:
-    """Duties the actor's unit receives reports of, and those it reports for itself; the newest rhythm first."""
-    own = ReportDuty.objects.visible_to(actor)
-    asked = ReportDuty.objects.filter(pk__in=Submission.objects.visible_to(actor).values("duty"))
-    found = (own | asked).distinct().select_related("receiver", "unit")
+    """Duties the actor's unit receives reports of, and those it or a unit below reports for; the newest first."""
+    found = ReportDuty.objects.visible_to(actor).select_related("receiver", "unit")
     return list(found.order_by("-starts_on", "-pk")[:100])
 
 

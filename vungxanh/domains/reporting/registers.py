@@ -105,6 +105,7 @@ SUBMISSIONS = Register(
         Column(name="state", label=_("Tình trạng"), value=state_of),
         Column(name="received_at", label=_("Nhận lúc"), sort=["received_at", "pk"]),
         Column(name="by", label=_("Người gửi")),
+        Column(name="explanation", label=_("Lý do gửi trễ"), detail_only=True),
     ],
     order=["-due_at", "-pk"],
     select_related=["unit", "duty", "body", "by"],

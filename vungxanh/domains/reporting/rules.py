@@ -65,6 +65,10 @@ def completeness(standings: Iterable[Standing]) -> Completeness:
 class Rules:
     reminders: tasks.Reminders
     ahead: timedelta
+    explain_after: timedelta  # a report that comes later than this after its deadline says why
+
+    def must_explain(self, *, due: datetime, sent: datetime) -> bool:
+        return sent > due + self.explain_after
 
 
 @cache
@@ -85,6 +89,7 @@ def rules(on: date) -> Rules:
             quiet_to=quiet.quiet_to, source=chosen["source"], needs_review=chosen["needs_review"],
         ),
         timedelta(days=chosen["ahead_days"]),
+        timedelta(minutes=chosen["explain_after_minutes"]),
     )  # fmt: skip
 
 

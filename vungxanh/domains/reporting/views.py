@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 
 from vungxanh.domains.reporting import forms, operations, queries
 from vungxanh.domains.reporting.models import ReportDuty, Submission
-from vungxanh.domains.reporting.operations.submissions import figures
+from vungxanh.domains.reporting.operations.submissions import figures, must_explain
 from vungxanh.domains.reporting.registers import WORDS
 from vungxanh.domains.reporting.rules import Standing
 from vungxanh.files import operations as files
@@ -137,7 +137,10 @@ def submission(request: OfficerRequest, pk: int) -> HttpResponse:
     one, actor = _found(request, pk), request.actor
     own = actor.unit_path == one.body.unit.path
     may_send = own and actor.may("reporting.submissions.submit") and one.state != Submission.State.RECEIVED
-    sending = forms.Sending(request.POST or None, request.FILES or None, initial={"text": one.text})
+    sending = forms.Sending(
+        request.POST or None, request.FILES or None, initial={"text": one.text, "explanation": one.explanation},
+        explained=must_explain(one, timezone.now()),
+    )  # fmt: skip
     if request.method == "POST":
         if not may_send:
             raise Http404
@@ -145,7 +148,8 @@ def submission(request: OfficerRequest, pk: int) -> HttpResponse:
             try:
                 upload = sending.cleaned_data["file"]
                 kept = files.keep(by=actor, upload=upload, unit=one.body.unit) if upload else None
-                operations.submit(by=actor, record=one, text=sending.cleaned_data["text"], file=kept)
+                words = {name: sending.cleaned_data.get(name, "") for name in ("text", "explanation")}
+                operations.submit(by=actor, record=one, file=kept, **words)
             except BadInput as problem:
                 for fault in problem.faults:
                     sending.add_error(None, fault)

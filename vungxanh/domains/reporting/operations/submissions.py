@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vungxanh.accounts.queries import heads
+from vungxanh.domains.reporting import rules
 from vungxanh.domains.reporting.models import Submission
 from vungxanh.domains.reporting.operations.duties import period
 from vungxanh.files.models import File
@@ -31,14 +32,27 @@ def figures(by: Actor, submission: Submission) -> dict[str, int | None]:
     return indicators.by_unit(actor=by, codes=codes, first=first, last=last, units=[unit])[unit.pk]
 
 
+def must_explain(submission: Submission, now: datetime) -> bool:
+    """Whether the report, sent now, is so late that it says why."""
+    return rules.rules(submission.day).must_explain(due=submission.due_at, sent=now)
+
+
 @transaction.atomic
 def submit(
-    *, by: Actor, record: Submission, text: str = "", file: File | None = None, now: datetime | None = None
+    *,
+    by: Actor,
+    record: Submission,
+    text: str = "",
+    file: File | None = None,
+    explanation: str = "",
+    now: datetime | None = None,
 ) -> Submission:
     """The body reports: words, a file, and the figures as the registers have them at this moment.
 
-    Raises `BadInput` for an empty report or one that is here already, `Forbidden` for another unit's.
+    Raises `BadInput` for an empty report, one that is here already, and a late one that does not say why (when the
+    rules in force ask for it; said once is enough), `Forbidden` for another unit's.
     """
+    now = now or timezone.now()
     records.allow(by, SUBMIT, record.unit)
     # a report is the body's own word: nobody above writes it for them
     if by.unit_path and by.unit_path != record.body.unit.path:
@@ -52,8 +66,11 @@ def submit(
         record.figures = figures(by, record)
         if not text.strip() and file is None and not record.figures:
             raise BadInput(_("Nội dung: ghi nội dung hoặc kèm tệp."))
+        record.explanation = explanation.strip() or record.explanation
+        if must_explain(record, now) and not record.explanation:
+            raise BadInput(_("Lý do gửi trễ: báo cáo đã quá hạn, ghi vì sao trễ."))
         record.text, record.file, record.by_id = text, file, by.user_id
-        record.state, record.received_at, record.answer = Submission.State.RECEIVED, now or timezone.now(), ""
+        record.state, record.received_at, record.answer = Submission.State.RECEIVED, now, ""
         record.save()
     return record
 

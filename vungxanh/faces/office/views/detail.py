@@ -100,7 +100,9 @@ def _page(request: OfficerRequest, register: Register[Any], record: UnitScoped, 
         "is_open": bool(in_full),
         "related": [_related(request, record, each) for each in register.related if _may_see(request, each)],
         "actions": actions_for(request, register, record),
-        "may_correct": register.correct is not None and actor.may(register.permission("correct")),
+        "may_correct": register.correct is not None
+        and actor.may(register.permission("correct"))
+        and actor.reaches(record.unit.path),
         "history": history(register, record),
         "seen_url": reverse("office:journal-record", args=[register.code, record.pk])
         if actor.may("journal.see")
@@ -110,7 +112,9 @@ def _page(request: OfficerRequest, register: Register[Any], record: UnitScoped, 
 
 
 def actions_for(request: OfficerRequest, register: Register[Any], record: UnitScoped) -> list[Action[Any]]:
-    """What this actor may do to the record as it stands."""
+    """What this actor may do to the record as it stands; one seen from below or beside is only read."""
+    if not request.actor.reaches(record.unit.path):
+        return []
     return [
         action
         for action in register.actions
