@@ -20,7 +20,8 @@ def test_every_text_of_the_account_pages_has_vietnamese() -> None:
         for name in ("adapter.py", "forms.py", "totp/forms.py", "webauthn/forms.py"):
             if (BASE / app / name).exists():
                 translations.read_python(BASE / app / name, f"{app}/{name}", found)
-        for path in (BASE / "templates" / app).rglob("*.html"):
+        templates = BASE / "templates" / app
+        for path in [*templates.rglob("*.html"), *(templates / "messages").glob("*.txt")]:
             if not any(word in path.name for word in OFF):
                 translations.read_template(path, path.name, found)
     known = {entry.msgid for entry in polib.pofile(str(CATALOGUE)) if entry.translated()}

@@ -44,6 +44,10 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "indicators": ("vungxanh.config.commands.indicators", "Count indicators anew", "Tính lại các chỉ tiêu"),
     "demo": ("vungxanh.demo.command", "Load the demo district", "Nạp huyện diễn tập"),
     "journal": ("vungxanh.journal.command", "Check that the journal is whole", "Kiểm tra nhật ký còn nguyên vẹn"),
+    "seal": ("vungxanh.config.commands.sealing", "Change the keys of personal values", "Đổi khóa dữ liệu cá nhân"),
+    "backup": ("vungxanh.config.commands.safekeeping", "Write one archive of everything", "Sao lưu vào một tệp"),
+    "restore": ("vungxanh.config.commands.safekeeping", "Put an archive in place", "Khôi phục từ tệp sao lưu"),
+    "check-install": ("vungxanh.config.commands.checking", "What is missing here", "Kiểm tra nơi cài đặt"),
     "completion": (__name__, "Print the completion script of a shell", "In kịch bản gợi ý lệnh cho shell"),
 }
 

@@ -36,8 +36,22 @@ class Seal:
         except InvalidToken:
             raise CannotUnseal from None
 
+    def is_newest(self, token: str) -> bool:
+        """Whether the newest key sealed it; nothing needs no sealing."""
+        if not token:
+            return True
+        try:
+            Fernet(_key(self.keys[0], b"seal")).decrypt(token.encode())
+        except InvalidToken:
+            return False
+        return True
+
+    def reseal(self, token: str) -> str:
+        """The same text under the newest key. Raises `CannotUnseal`."""
+        return self.seal(self.unseal(token))
+
     def fingerprint(self, text: str) -> str:
-        """32 hexadecimal digits, equal for equal text under the oldest key: it must survive key rotation."""
+        """32 hexadecimal digits, equal for equal text under the oldest key: numbers are found while keys change."""
         if not text:
             return ""
         return hmac.new(_key(self.keys[-1], b"fingerprint"), text.encode(), hashlib.sha256).hexdigest()[:32]

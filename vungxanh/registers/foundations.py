@@ -20,14 +20,18 @@ JOURNAL = Domain(
         Page(name="office:unusual", label=_("Lượt xem bất thường"), permission="journal.see", icon="inspect"),
     ],
 )
+# a program acts for whoever answers for a unit's data, never for somebody who goes from door to door
+TOKEN_KEEPERS = frozenset({Role.PROVINCE_LEADER, Role.COMMUNE_CHAIR, Role.HEALTH_STATION, Role.ADMINISTRATOR})
 ACCOUNTS = Domain(
     code="accounts",
     title=_("Tài khoản và chức vụ"),
     permissions=[
-        Permission(code="accounts.manage", label=_("Quản lý tài khoản"), roles=frozenset({Role.ADMINISTRATOR}))
+        Permission(code="accounts.manage", label=_("Quản lý tài khoản"), roles=frozenset({Role.ADMINISTRATOR})),
+        Permission(code="api.tokens", label=_("Khóa truy cập API"), roles=TOKEN_KEEPERS),
     ],
     pages=[
         Page(name="office:officers", label=_("Cán bộ"), permission="accounts.manage", icon="person"),
+        Page(name="api:tokens", label=_("Khóa truy cập API"), permission="api.tokens", icon="key"),
     ],
 )
 GIVERS = frozenset(

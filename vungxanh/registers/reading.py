@@ -8,8 +8,9 @@ from typing import Any
 READS = frozenset(
     {"SELECT", "BEGIN", "COMMIT", "SAVEPOINT", "RELEASE", "ROLLBACK", "PRAGMA", "EXPLAIN", "SET", "SHOW", "FETCH"}
 )
-# that something was seen is written while it is being read (recovery codes too); so is the visit itself
-KEPT_WHILE_READING = ("journal_entry", "journal_head", "django_session", "axes_", "mfa_authenticator")
+# that something was seen is written while it is being read, so is the visit itself, and the last use of a recovery code
+# or a token
+KEPT_WHILE_READING = ("journal_entry", "journal_head", "django_session", "axes_", "mfa_authenticator", "api_apitoken")
 _WRITE = re.compile(r'\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+"?(\w+)', re.IGNORECASE)
 
 

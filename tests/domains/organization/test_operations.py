@@ -179,8 +179,8 @@ def test_every_usual_body_names_known_kinds_and_roles(on: date, tier: str) -> No
 
 @pytest.mark.parametrize(
     ("unit", "kind", "bare"),
-    [("Xã Tân Thạch", "Xã", "Tân Thạch"), ("Thị trấn Châu Thành", "Thị trấn", "Châu Thành"), ("Khu phố 2", "Khu phố", "2"),
-     ("Tổ dân phố 5", "Tổ dân phố", "5")],
+    [("Xã Tân Thạch", "Xã", "Tân Thạch"), ("Thị trấn Châu Thành", "Thị trấn", "Châu Thành"),
+     ("Khu phố 2", "Khu phố", "2"), ("Tổ dân phố 5", "Tổ dân phố", "5")],
 )  # fmt: skip
 def test_a_kind_of_two_words_is_no_part_of_the_name(unit: str, kind: str, bare: str) -> None:
     assert (rules.kind(unit), rules.bare(unit)) == (kind, bare)

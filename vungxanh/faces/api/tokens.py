@@ -18,18 +18,23 @@ from vungxanh.kernel.actor import Actor, Forbidden
 from vungxanh.kernel.faults import BadInput
 from vungxanh.registers.access import actor_of
 
+KEEP = "api.tokens"
 LONGEST_LIFE = timedelta(days=365)
 PREFIX = "vx_"
+# how exactly the last use is kept: a program that asks every second writes this seldom
+USE_KEPT_EVERY = timedelta(minutes=5)
 
 
 @transaction.atomic
 def issue(*, by: Actor, grant: Grant, name: str, permissions: Sequence[str], lives: timedelta) -> tuple[ApiToken, str]:
     """A token for one of the actor's own grants, and its secret, which is shown this once and never again.
 
-    Raises `Forbidden` for another's grant or a permission the role lacks, `BadInput` for a life over a year.
+    Raises `Forbidden` without the right to keep tokens, for another's grant or a permission the role lacks, `BadInput`
+    for a life over a year.
     """
+    by.require(KEEP)
     if grant.user_id != by.user_id:
-        raise Forbidden("api.token")
+        raise Forbidden(KEEP)
     role = actor_of(grant)
     for permission in permissions:
         role.require(permission)
@@ -62,6 +67,9 @@ def actor_behind(secret: str) -> tuple[ApiToken, Actor] | None:
     found = ApiToken.objects.usable().select_related("grant__user", "grant__unit").filter(sha256=_hash(secret)).first()
     if found is None:
         return None
+    now = timezone.now()
+    if found.last_used_at is None or now - found.last_used_at >= USE_KEPT_EVERY:
+        ApiToken.objects.filter(pk=found.pk).update(last_used_at=now)
     actor = actor_of(found.grant, request=str(uuid4()))
     return found, replace(actor, permissions=actor.permissions & frozenset(found.permissions))
 

@@ -14,11 +14,19 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.security import HttpBearer
 from ninja.security.session import SessionAuth
 
-from vungxanh.faces.api import endpoints, problems, tokens, views
+from vungxanh.faces.api import endpoints, keeping, problems, tokens, views
 from vungxanh.faces.api.problems import TooMany
 from vungxanh.kernel.actor import Actor
 from vungxanh.registers import catalogue
 from vungxanh.registers.access import public, signed_in
+
+USE = """Mọi sổ của VùngXanh, với đúng quyền của người gọi.
+
+Tạo khóa ở trang /api/v1/khoa/ (tên mình, Khóa truy cập API), gửi trong mỗi yêu cầu: `Authorization: Bearer vx_…`.
+Khóa không đăng nhập được, chỉ làm những quyền đã chọn (x-permission), hết hạn hoặc bị thu hồi thì trả lời 401.
+Danh sách: `limit` đến 100 dòng một trang, `next` của trang này là `after` của trang sau. Nhập mới: `Idempotency-Key` để
+gửi lại không ghi hai lần. Sửa: `If-Match` với `version` đã đọc. Lỗi theo RFC 9457 (application/problem+json).
+"""
 
 
 class Bearer(HttpBearer):
@@ -64,7 +72,7 @@ class Api(NinjaAPI):
 def build(namespace: str = "api") -> Api:
     api = Api(
         title="VùngXanh", version="1", urls_namespace=namespace, auth=[Bearer(), Session()], docs_url=None,
-        openapi_url=None, description="Mọi sổ của VùngXanh, với đúng quyền của người gọi.",
+        openapi_url=None, description=USE,
     )  # fmt: skip
     problems.handle(api)
     for register in catalogue.registers().values():
@@ -94,7 +102,7 @@ def patterns(api: Api) -> list[URLPattern]:
         for each in api.urls[0]
         if isinstance(each, URLPattern) and each.name != "api-root"
     ]
-    return [*own, *mounted]
+    return [*own, *keeping.urlpatterns, *mounted]
 
 
 app_name = "api"

@@ -60,7 +60,7 @@ def correct_body(
     *, by: Actor, record: Body, reason: str, unit: Unit, kind: str, name: str, valid_from: date,
     abbreviation: str = "", head: str = "", role: str = "",
 ) -> Body:  # fmt: skip
-    """A new version of the body. Its head post is corrected in the register of posts. Raises `BadInput`, `Forbidden`."""
+    """A new version of the body; its head post is corrected among the posts. Raises `BadInput`, `Forbidden`."""
     if unit.pk != record.unit_id:
         raise BadInput(_("Đơn vị: cơ quan không chuyển đơn vị; lập cơ quan mới ở nơi kia, giải thể cơ quan này."))
     with records.changed(by=by, act=f"{BODIES}.correct", record=record, reason=reason):
