@@ -36,7 +36,8 @@ _BROKEN = (
     r"|(?<![\d/])(?P<d2>\d{1,2})/(?P<m2>\d)(?P=m2)/(?P<y2>20\d\d)"
 )
 _SHORT = (
-    r"(?:(?:cham nhat|muon nhat|muon hon|khong qua|xong|ngay|sang|trua|chieu|toi|dem|tu|den|het|truoc|hom|va|la)\s+|\b(?:nay|"
+    r"(?:(?:cham nhat|muon nhat|muon hon|khong qua|xong|"
+    r"ngay|sang|trua|chieu|toi|dem|tu|den|het|truoc|hom|va|la)\s+|\b(?:nay|"
     r"qua)\s*\()(?P<at>(?P<d>\d{1,2})\s?(?P<s>[/.-])\s?(?P<m>\d{1,2}))"
     r"(?![\d/%]|[.,]\d|[ ]?[/-][ ]?\d|[ ]*%)"
 )

@@ -7,15 +7,17 @@ a body stands before a bare imperative. Reports of what happened, figures, capti
 import re
 from dataclasses import dataclass
 from functools import cache
+from itertools import islice
 
 from .bodies import Bodies
 from .gazetteer import alternatives, grammar
-from .layout import Piece
 from .issuing import sentences, subject_before
+from .layout import Piece
 from .source import Source
 
 LIST_SHOWN = 70
 LONGEST_CLAUSE = 2000
+MOST_DEMANDS = 12  # of one sentence: the first that demands something is taken
 
 
 @cache
@@ -52,7 +54,8 @@ _MODAL = _pattern(
     r"dừng (?:toàn bộ|các|mọi|tổ chức|hoạt)|có trách nhiệm|chịu trách nhiệm",
     r"|tạm (?:dừng|đóng|ngừng|nghỉ|đình chỉ|thời (?:không|dừng|ngừng))|không (?:tổ chức|để|tập trung|tụ tập|"
     r"quá)|ngừng|chỉ (?:được|bán|phục vụ|cho)|sẽ bị|hạn chế|bị hạn chế|bị cấm",
-    r"|được (?:mở lại|hoạt động|phép hoạt)|trở lại (?:trường|làm việc|hoạt động)|đi học (?:lại|trở lại|trực tiếp)|chuyển sang|tiếp tục (?:thực hiện|duy trì|dừng|tạm|áp dụng|giữ))(?!\w)",
+    r"|được (?:mở lại|hoạt động|phép hoạt)|trở lại (?:trường|làm việc|hoạt động)|"
+    r"đi học (?:lại|trở lại|trực tiếp)|chuyển sang|tiếp tục (?:thực hiện|duy trì|dừng|tạm|áp dụng|giữ))(?!\w)",
 )
 _CONNECTOR = _pattern(
     r"\s*(?:[-+*•–●]\s*)?(?:(?:",
@@ -73,7 +76,8 @@ _DUE_REPORT = _pattern(
     r"không muộn hơn) [^.;\n]{0,20}\d"
 )
 _STATISTICS = _pattern(
-    r"(?<![\d.])\d[\d.]{0,14} (?:ca\b|người (?:đã|mắc|khỏi|tử)|trường hợp (?:mắc|dương|f0|tử))|ca (?:mắc|nhiễm|dương tính|"
+    r"(?<![\d.])\d[\d.]{0,14} (?:ca\b|người (?:đã|mắc|khỏi|tử)|trường hợp (?:mắc|dương|f0|tử))|"
+    r"ca (?:mắc|nhiễm|dương tính|"
     r"bệnh) (?:mới|covid)|dương tính|cộng dồn|tử vong|ghi nhận"
 )
 _TOLD = _pattern(r"(?<!\w)(?:đã|vừa|có thêm|thêm \d|hiện có|tăng \d|tính đến|ghi nhận (?:thêm )?\d|riêng)(?!\w)")
@@ -131,7 +135,8 @@ _PUBLIC = _pattern(
     r"(?:các |mọi )?(?:ubnd|ủy ban|sở|phòng|ban|công an|trung tâm|bộ chỉ huy|ban chỉ huy|bộ đội|trạm|chủ tịch|"
     r"giám đốc|thủ trưởng|trưởng|người đứng đầu|cấp ủy|đảng ủy|chi bộ|bí thư|chính quyền|mặt trận|hội|đoàn|"
     r"đài|tổ|đội|cơ quan|đơn vị|địa phương|quận|huyện|xã|phường|cục|chi cục|thanh tra|văn phòng|doanh nghiệp|"
-    r"cơ sở|trường|hiệu trưởng|bệnh viện|chủ|ngành|bộ|viện|lực lượng|hiệp hội|hợp tác xã|tiểu thương|thị xã|thành phố|tp)"
+    r"cơ sở|trường|hiệu trưởng|bệnh viện|chủ|ngành|bộ|viện|lực lượng|hiệp hội|hợp tác xã|"
+    r"tiểu thương|thị xã|thành phố|tp)"
 )
 _OF_ANOTHER = _pattern(r"(?:xét|căn cứ|theo|tại) [^,;]{0,80}(?<!\w)của [^,;]{2,60}$")
 _DECLARES = _pattern(r"\s*(?:thông báo|đồng ý|thống nhất|trân trọng|công bố|báo cáo|xin)")
@@ -189,7 +194,7 @@ def _first_sentence(text: str) -> str:
 
 def _demand(source: Source, bodies: Bodies, start: int, end: int, authority: str) -> Duty | None:
     """`<body> yêu cầu <bodies> <what>`: the text begins at the verb, or after a long list of bodies."""
-    for match in _DEMAND.finditer(source.lower, start, end):
+    for match in islice(_DEMAND.finditer(source.lower, start, end), MOST_DEMANDS):
         before = source.lower[max(start, match.start() - 25) : match.start()]
         verb = " ".join(match["verb"].split())
         if _OF_ANOTHER.search(source.lower[max(start, match.start() - 90) : match.start()]):

@@ -1,8 +1,10 @@
 """Acts of issuing that a text tells: `<body> vừa ban hành <type> số N`, `<type> số N do <body> ký`; and who demands."""
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from .bodies import Bodies, Body
 from .gazetteer import alternatives, units, words
@@ -41,6 +43,11 @@ _SIGNED_BY = re.compile(
     r"(?P<day>\s+(?:vào\s+)?(?:(?:sáng|trưa|chiều|tối|đêm|hôm|ngày)\s+){0,2}(?:nay|qua|\d[\d/.\-]*)?\s*(?:\([\d/.\-]+\))?)?"
 )
 _ASSIGNS = re.compile(r"(?<!\w)(?:giao|yêu\s+cầu|đề\s+nghị|chỉ\s+đạo)(?!\w)")
+_REQUIRES = re.compile(
+    r"(?<!\w)(?:vừa\s+|đã\s+)?(?:yêu\s+cầu|chỉ\s+đạo|giao|đề\s+nghị|"
+    r"(?:thông\s+báo|hướng\s+dẫn)(?=\s+(?:một\s+số|các|những|như\s+sau)))(?!\w)"
+)
+MOST_ACTS = 12  # of one sentence
 LONGEST_SUBJECT = 600
 
 
@@ -138,24 +145,20 @@ def find_issue(source: Source, numbers: list[Numbered], bodies: Bodies, zone: tu
     """The first act of issuing on the page; numbers of central documents told as background are passed over."""
     found: list[Issue] = []
     numbered = {one.phrase: one for one in reversed(numbers) if zone[0] <= one.start < zone[1]}
+    starts = [one.start for one in numbers]
     types = alternatives(list(words()["words"]))
     pattern = re.compile(rf"(?<!\w)(?:{_ISSUING}){_BETWEEN}(?P<type>{types})(?!\w)")
     for start, end in sentences(source, *zone):
-        for match in pattern.finditer(source.lower, start, end):
+        for match in islice(pattern.finditer(source.lower, start, end), MOST_ACTS):
             if _CITING.search(source.plain[max(start, match.start() - 30) : match.start()]):
                 continue
             phrase = match.start("type")
             number = numbered.get(phrase)
             if number is None:
-                after = min((one.start for one in numbers if one.start >= phrase), default=zone[1])
-                number = next(
-                    (
-                        one
-                        for one in numbers
-                        if one.start == after and one.phrase <= phrase + 12 and after - phrase < 45
-                    ),
-                    None,
-                )
+                place = bisect_left(starts, phrase)
+                number = numbers[place] if place < len(numbers) else None
+                if number and not (number.phrase <= phrase + 12 and number.start - phrase < 45):
+                    number = None
                 if number and not _BEFORE_NUMBER.fullmatch(source.plain[match.end("type") : number.start]):
                     number = None
             issuer = subject_before(source, bodies, start, match.start())
@@ -173,7 +176,8 @@ def find_issue(source: Source, numbers: list[Numbered], bodies: Bodies, zone: tu
                     "news-issuing",
                 )
             )
-        found.extend(_signed(source, numbered.values(), bodies, (start, end)))
+        cited = numbers[bisect_left(starts, start) : bisect_left(starts, end)]
+        found.extend(_signed(source, cited, bodies, (start, end)))
         decides = _DECIDES.search(source.lower, start, end)
         if decides and not found:
             issuer = subject_before(source, bodies, start, decides.start())
@@ -222,11 +226,9 @@ def find_issue(source: Source, numbers: list[Numbered], bodies: Bodies, zone: tu
     return replace(chosen, acts=tuple(acts))
 
 
-def _signed(source: Source, numbers: Iterable[Numbered], bodies: Bodies, sentence: tuple[int, int]) -> Iterator[Issue]:
+def _signed(source: Source, numbers: list[Numbered], bodies: Bodies, sentence: tuple[int, int]) -> Iterator[Issue]:
     """`<type> số N do <body> ký`: the number is issued although the sentence only refers to it."""
     for one in numbers:
-        if not sentence[0] <= one.start < sentence[1]:
-            continue
         by = OF_BODY.match(source.lower, one.end, sentence[1])
         body = bodies.at(by.end(), sentence[1]) if by and by[0].rstrip().endswith("do") else None
         signs = _SIGNED_BY.match(source.lower, body.end, sentence[1]) if body else None
@@ -282,11 +284,8 @@ def _central(issue: Issue) -> bool:
 def read_requester(source: Source, bodies: Bodies, zone: tuple[int, int]) -> Body | None:
     """Who demands, where no act of issuing is told: the subject of the first `yêu cầu`, `chỉ đạo`, `giao`."""
     for start, end in sentences(source, *zone):
-        for match in re.finditer(
-            r"(?<!\w)(?:vừa\s+|đã\s+)?(?:yêu\s+cầu|chỉ\s+đạo|giao|đề\s+nghị|(?:thông\s+báo|hướng\s+dẫn)(?=\s+(?:một\s+số|các|những|như\s+sau)))(?!\w)",
-            source.lower[start:end],
-        ):
-            body = subject_before(source, bodies, start, start + match.start())
+        for match in islice(_REQUIRES.finditer(source.lower, start, end), MOST_ACTS):
+            body = subject_before(source, bodies, start, match.start())
             if body:
                 return body
     return None

@@ -179,7 +179,8 @@ def _stamps(source: Source, limit: int) -> Iterator[tuple[int, int]]:
 
 
 _SHORT_SYMBOL = re.compile(
-    r"(?m)(?:^[*_ ]{0,20}|(?<=\s\s\s)|(?<=[|*]))(?:Số|Sô|SỐ)\s*[:.]?\s*(?P<number>\d{1,5})\s*/\s*(?P<symbol>[A-ZĐ]{2,8}\d?)(?![\w])(?!\s?[-/])"
+    r"(?m)(?:^[*_ ]{0,20}|(?<=\s\s\s)|(?<=[|*]))(?:Số|Sô|SỐ)\s*[:.]?\s*(?P<number>\d{1,5})\s*/\s*"
+    r"(?P<symbol>[A-ZĐ]{2,8}\d?)(?![\w])(?!\s?[-/])"
 )
 
 
@@ -196,7 +197,8 @@ def _short_own(source: Source, limit: int) -> Numbered | None:
 
 
 _BLANK = re.compile(
-    r"(?m)(?:^[*_ ]{0,20}|(?<=\s\s\s)|(?<=[|*]))Số\s*[:.]?[\s.…_]*(?P<mark>[/-])\s*(?=(?P<symbol>[A-ZĐ][\w]{0,9}\s*[-/]\s*[A-ZĐ][\w-]{1,14}))"
+    r"(?m)(?:^[*_ ]{0,20}|(?<=\s\s\s)|(?<=[|*]))Số\s*[:.]?[\s.…_]*(?P<mark>[/-])\s*"
+    r"(?=(?P<symbol>[A-ZĐ][\w]{0,9}\s*[-/]\s*[A-ZĐ][\w-]{1,14}))"
 )
 
 

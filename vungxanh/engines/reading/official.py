@@ -23,6 +23,7 @@ _MOTTO = re.compile(
 _UNIT_KIND = re.compile(r"\b(tinh|thanh pho|tp|quan|huyen|thi xa|phuong|xa|thi tran|dac khu)\b")
 _PLACE_LINE = re.compile(r"(?P<place>[^\n,|;:]{2,60}?)\s*[,.]\s*(?:ngày|Ngày|ngay)?\s*$")
 _URGENCY = re.compile(r"(?<!\w)(HỎA TỐC|HOẢ TỐC|THƯỢNG KHẨN|KHẨN)(?!\w)")
+_ABOUT = re.compile(r"^\W*(?:V/v|V/V|v/v)\s*[:.]?\s*")
 _NO_TITLE = re.compile(r"\W*(?:can cu|thuc hien|kinh gui|xet|theo|noi nhan|dieu 1|i[.\-]|1[.\-])")
 _PLACE_ORGANS = {"HU": "Huyện ủy", "QU": "Quận ủy", "ThU": "Thị ủy", "TXU": "Thị ủy"}
 
@@ -168,7 +169,8 @@ def read_title(source: Source, layout: Layout) -> tuple[Found[str] | None, Found
             lines = [cell, *_following(source, layout, place + 1, heading=False)]
             start, end = lines[0].start, lines[-1].end
             joined = " ".join(_text(source, each) for each in lines if not _PLACE_LINE.search(_text(source, each)[:40]))
-            return Found(clean(joined).strip(' "“”'), source.span(start, end), 0.9, "title-under-number"), None, end
+            abstract = _ABOUT.sub("", clean(joined)).strip(' "“”')
+            return Found(abstract, source.span(start, end), 0.9, "title-under-number"), None, end
     return None, None, 0
 
 

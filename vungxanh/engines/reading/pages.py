@@ -16,6 +16,7 @@ from vungxanh.kernel.faults import BadInput
 from vungxanh.kernel.language import say
 
 from .files import MOST_PAGES, MOST_SCANNED_PAGES, Extracted
+from .ruled import find_grids, may_hold_table, text_with_rows
 
 LEAST_CONFIDENCE = 0.6
 LETTERS_OF_A_PAGE = 40
@@ -53,7 +54,10 @@ def pdf_text(content: bytes, name: str) -> Extracted:
                     f"{count} trang, quá {MOST_PAGES}; chỉ gửi văn bản, không kèm tài liệu",
                 )
             )
-        texts = [_page_text(document, place) for place in range(count)]
+        texts: list[str] = []
+        for place in range(count):
+            # a table may go on where the page before had one
+            texts.append(_page_text(document, place, ruled=bool(texts) and " | " in texts[-1]))
         letters = sum(letter.isalpha() for text in texts for letter in text)
         if letters >= LETTERS_OF_A_PAGE * count or (letters and count == 0):
             return Extracted("\n".join(texts), "pdf", count)
@@ -71,12 +75,16 @@ def pdf_text(content: bytes, name: str) -> Extracted:
     return _scanned(scans, name)
 
 
-def _page_text(document: Any, place: int) -> str:
+def _page_text(document: Any, place: int, *, ruled: bool) -> str:
     page = document[place]
     text = page.get_textpage()
     try:
+        words = str(text.get_text_range())
+        grids = find_grids(page) if ruled or may_hold_table(words) else []
+        if grids:
+            words = text_with_rows(text, grids, *page.get_size())
         # soft hyphens and the marks of line breaks inside words that PDF writers leave
-        return re.sub(r"\r\n?", "\n", str(text.get_text_range())).replace("\ufffe", "").replace("\x02", "-")
+        return re.sub(r"\r\n?", "\n", words).replace("\ufffe", "").replace("\x02", "-")
     finally:
         text.close()
         page.close()

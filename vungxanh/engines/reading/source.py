@@ -27,9 +27,9 @@ _SAME = {
 }
 
 
-# digits that recognition took for letters: `5l2`, `O8`, `202l`, `Ol/12`; one letter for one, and only beside a digit or mark of a date
+# digits that recognition took for letters: `5l2`, `O8`, `202l`, `Ol/12`; only beside a digit or the mark of a date
 _MISREAD = re.compile(
-    r"[lIO](?:(?<=\d[lIO])(?=[\dlIO]*(?:\d|\s?[/.]\s?\d|\s?/\s?[A-ZĐ]{2}))|(?<![^\W_][lIO])(?=\d|[lIO]?/\d)"
+    r"[lIO](?:(?<=\d[lIO])(?=[\dlIO]{0,6}(?:\d|\s?[/.]\s?\d|\s?/\s?[A-ZĐ]{2}))|(?<![^\W_][lIO])(?=\d|[lIO]?/\d)"
     r"|(?<=[/\s]\d{3}[lIO])(?![^\W_])|(?<=[/\s]0[lIO])(?=[/\s])|(?<=\sOl)(?=/\d))"
 )
 _COMBINING = re.compile("[\u0300-\u036f]+")

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from .layout import Layout, Piece, trimmed
 from .source import Source
 
-_COLUMN = re.compile(r"\||\t| {2,}")
+# a bar with the blanks around it: an empty cell between two bars is no wide gap
+_COLUMN = re.compile(r"[ ]*\|[ ]*|\t+| {2,}")
 _HEADINGS = {
     "label": r"^(?:stt|tt|so tt|s\.?t\.?t\.?)$",
     "deadline": r"thoi han|thoi gian|tien do|hoan thanh|han\b|ngay hoan",

@@ -28,7 +28,7 @@ def _phrases() -> dict[str, list[Phrase]]:
 
 
 def _in_name(source: Source, tokens: list[re.Match[str]], place: int) -> bool:
-    """Whether a phrase is part of a name: `Sở Thông tin và Truyền thông`, `Bộ Quốc phòng` are bodies, no field of work."""
+    """Whether a phrase is part of a name: `Sở Thông tin và Truyền thông`, `Bộ Quốc phòng` are bodies, no field."""
 
     def capital(at: int) -> bool:
         word = source.normal[tokens[at].start() : tokens[at].end()]
