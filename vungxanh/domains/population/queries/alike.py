@@ -1,6 +1,6 @@
 """Who may be entered already: for one person at entry, and for everybody at night."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
@@ -86,7 +86,7 @@ def among(own: rules.Traits, others: Iterable[Person]) -> list[Alike]:
 def near(own: Sequence[rules.Traits]) -> list[Person]:
     """Everybody in the register who may be one of these persons: a few for each, found by indexes."""
     prints = {each for traits in own for each in (traits.citizen_print, traits.old_print)} - {""}
-    wanted = [Q(citizen_id_print__in=prints) | Q(old_id_print__in=prints)] if prints else []
+    wanted = []
     for traits in own:
         born = traits.birth_date
         if born is None:
@@ -98,11 +98,28 @@ def near(own: Sequence[rules.Traits]) -> list[Person]:
         if traits.birth_precision != Precision.DAY:
             year = (date(born.year, 1, 1), date(born.year, 12, 31))
             wanted.append(Q(folded=called, birth_date__range=year, unit=traits.unit))
-    rows = Person.objects.exclude(status=PersonStatus.MERGED).select_related("unit", "household")
-    found: dict[int, Person] = {}
+    keys = _bearing(prints)
     for some in _chunks(wanted, 250):  # SQLite reads no more than 1,000 conditions in a row
-        found |= {person.pk: person for person in rows.filter(Q(*some, _connector=Q.OR))}
-    return list(found.values())
+        keys |= set(Person.objects.filter(Q(*some, _connector=Q.OR)).order_by().values_list("pk", flat=True))
+    return _persons(keys)
+
+
+def _bearing(prints: Collection[str]) -> set[int]:
+    """The keys of those with one of these numbers. Each field by itself: both at once are read without an index."""
+    if not prints:
+        return set()
+    every = Person.objects.order_by()
+    return {
+        key
+        for field in ("citizen_id_print", "old_id_print")
+        for key in every.filter(**{f"{field}__in": prints}).values_list("pk", flat=True)
+    }
+
+
+def _persons(keys: Collection[int]) -> list[Person]:
+    """These persons whole. Chosen by their keys first: with the joins SQLite would start from the units."""
+    rows = Person.objects.exclude(status=PersonStatus.MERGED).select_related("unit", "household").order_by("pk")
+    return [person for some in _chunks(sorted(keys), 500) for person in rows.filter(pk__in=some)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +137,7 @@ class Spoken:
 def find(rows: Sequence[Spoken]) -> list[Person | None]:
     """The one person each row speaks of: number and name, or household, name and birth year; None otherwise.
 
-    Two queries for all rows, each part of them served by an index: an import asks this for thousands.
+    A few queries for all rows, each served by an index: an import asks this for thousands.
     """
     names = [fold(row.full_name) for row in rows]
     numbers = [{seal().fingerprint(each) for each in (row.citizen_id, row.old_id) if each} for row in rows]
@@ -128,12 +145,11 @@ def find(rows: Sequence[Spoken]) -> list[Person | None]:
     homes = Household.objects.filter(
         unit__in={row.unit.pk for row in rows}, number__in={row.household for row in rows}
     ).values_list("pk", flat=True)
-    wanted = Q(household__in=list(homes))
-    if prints:
-        wanted |= Q(citizen_id_print__in=prints) | Q(old_id_print__in=prints)
-    there = Person.objects.filter(wanted).exclude(status=PersonStatus.MERGED).select_related("unit", "household")
+    keys = _bearing(prints) | set(
+        Person.objects.filter(household__in=list(homes)).order_by().values_list("pk", flat=True)
+    )
     by_name: dict[str, list[Person]] = {}
-    for person in there.order_by("pk"):
+    for person in _persons(keys):
         by_name.setdefault(person.folded, []).append(person)
     return [_one(row, number, by_name.get(name, [])) for row, name, number in zip(rows, names, numbers, strict=True)]
 
