@@ -32,7 +32,7 @@ def command_demo() -> None:
     type=click.FloatRange(0.005, 1.0),
     default=loading.SCALE,
     show_default=True,
-    help=say("share of the 176,000 persons", "phần của 176.000 người"),
+    help=say("share of the 172,000 persons", "phần của 172.000 người"),
 )
 @click.option(
     "--fresh", is_flag=True, help=say("empty the demo's database first", "xóa dữ liệu diễn tập cũ trước khi nạp")

@@ -24,6 +24,8 @@ from vungxanh.units.models import Unit, UnitScoped
 M = TypeVar("M", bound=UnitScoped)
 
 COUNTED_AT_MOST = 10_000
+# nobody reads on after a thousand of one name: what was typed has to say more
+SEARCHED_AT_MOST = 1_000
 # of so many rows the views are counted with the page, of more after it
 COUNTED_AT_ONCE = 1_000
 UNITS_NAMED_AT_MOST = 200
@@ -51,7 +53,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many rows: exact up to 10,000, then only that there are more."""
+    """How many rows: exact up to 10,000 (1,000 of a search), then only that there are more."""
 
     number: int
     more: bool
@@ -272,6 +274,15 @@ def _beyond(
     return beyond
 
 
-def count(found: QuerySet[Any]) -> Count:
-    number = found.order_by()[: COUNTED_AT_MOST + 1].count()
-    return Count(number=min(number, COUNTED_AT_MOST), more=number > COUNTED_AT_MOST)
+def count(found: QuerySet[Any], *, at_most: int | None = None) -> Count:
+    most = COUNTED_AT_MOST if at_most is None else at_most
+    number = found.order_by()[: most + 1].count()
+    return Count(number=min(number, most), more=number > most)
+
+
+def count_of(register: Register[M], actor: Actor, asked: Asked, page: Page[M] | None = None) -> Count:
+    """How many rows are asked for; a page that is the only one has counted them already."""
+    if page is not None and not page.after and not page.before:
+        return Count(number=len(page.rows), more=False)
+    found = selected(register, actor, asked, counted=True)
+    return count(found, at_most=min(SEARCHED_AT_MOST, COUNTED_AT_MOST) if asked.text else None)

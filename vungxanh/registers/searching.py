@@ -6,6 +6,7 @@ whatever wrote it. Where an index is missing the same rows are found, only slowe
 """
 
 import contextlib
+import json
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -52,9 +53,13 @@ def holding(
     if not words:
         return None
     if connection.vendor == "sqlite" and len(fields) == 1 and _is_indexed(model, fields[0]):
-        asked = _fts_query(fields[0], words, units)
-        if not (walked and not units and _are_many(model, fields[0], asked)):
-            table = _fts_table(model, fields[0])
+        table, asked = _fts_table(model, fields[0]), _fts_query(fields[0], words, units)
+        if units:
+            return Q(pk__in=RawSQL(f'SELECT rowid FROM "{table}" WHERE "{table}" MATCH %s', [asked]))
+        first = _first(table, asked, FEW + 1)
+        if len(first) <= FEW:
+            return Q(pk__in=RawSQL("SELECT value FROM json_each(%s)", [json.dumps(first)]))  # no need to look again
+        if not walked:
             return Q(pk__in=RawSQL(f'SELECT rowid FROM "{table}" WHERE "{table}" MATCH %s', [asked]))
     found = Q()
     for word in words:
@@ -106,12 +111,10 @@ def _is_indexed(model: type[models.Model], name: str) -> bool:
         return cursor.fetchone() is not None
 
 
-def _are_many(model: type[models.Model], name: str, asked: str) -> bool:
-    table = _fts_table(model, name)
+def _first(table: str, asked: str, number: int) -> list[int]:
     with connection.cursor() as cursor:
-        # the offset skips within the index: nothing is fetched unless there are so many
-        cursor.execute(f'SELECT 1 FROM "{table}" WHERE "{table}" MATCH %s LIMIT 1 OFFSET %s', [asked, FEW])
-        return cursor.fetchone() is not None
+        cursor.execute(f'SELECT rowid FROM "{table}" WHERE "{table}" MATCH %s LIMIT %s', [asked, number])
+        return [key for (key,) in cursor.fetchall()]
 
 
 def _column(model: type[models.Model], name: str) -> str:

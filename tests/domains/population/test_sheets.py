@@ -1,23 +1,27 @@
 """A whole hamlet by Excel: entered, sent again unchanged, corrected, refused row by row."""
 
 import io
+import json
 from datetime import date, datetime
 
 import pytest
 import xlsxwriter
+from django.utils import timezone
 
 from tests.domains.population.test_operations import kept_numbers_are_true
 from tests.factories.officers import make_actor
 from tests.factories.population import make_household, make_person
 from vungxanh.accounts.roles import Role
 from vungxanh.domains.population.models import DuplicatePair, Household, Person
-from vungxanh.domains.population.operations import bulk
+from vungxanh.domains.population.operations import bulk, rounds
 from vungxanh.domains.population.registers.persons import PERSONS
 from vungxanh.fields.forms import PartialDay
 from vungxanh.journal.models import Entry
 from vungxanh.kernel.actor import system
 from vungxanh.kernel.faults import BadInput
-from vungxanh.registers.sheets import importing
+from vungxanh.registers import indicators
+from vungxanh.registers.counts import Count
+from vungxanh.registers.sheets import importing, undoing
 
 BY = system("tests")
 HEADING = (
@@ -83,6 +87,45 @@ def test_a_hamlet_is_entered_and_the_same_sheet_again_changes_nothing(district, 
     assert (again.rows_read, again.saved, again.updated, again.rejected) == (4, 0, 4, 0)
     assert Person.objects.count() == 4
     assert not DuplicatePair.objects.exists()
+
+
+def test_a_wrong_hamlet_is_undone_with_the_households_it_opened_but_not_with_a_visited_one(
+    district, send, django_capture_on_commit_callbacks
+):
+    make_person(make_household(district.hamlets[0], "9"), "Người Cũ")
+    indicators.rebuild()
+    found = send(HAMLET)
+    home = Household.objects.get(number="2")
+    rounds.visit(by=BY, record=home, outcome="NOBODY")
+    with django_capture_on_commit_callbacks(execute=True):
+        chair = make_actor(Role.COMMUNE_CHAIR, district.commune)
+        undoing.ask_to_undo(by=chair, pk=found.pk, reason="nhầm tệp của xã khác")
+    found.refresh_from_db()
+    # the door was knocked at, so the household stays; nobody was entered in it
+    assert (found.state, found.undone, found.kept) == ("UNDONE", 4, 0)
+    assert list(Person.objects.values_list("full_name", flat=True)) == ["Người Cũ"]
+    assert sorted(Household.objects.values_list("number", flat=True)) == ["2", "9"]
+    assert kept_numbers_are_true()
+    counted = Count.objects.get(indicator="population.persons", unit=district.hamlets[0], day=timezone.localdate())
+    assert counted.value == 1
+
+
+def test_a_corrected_number_is_restored_in_full_though_the_journal_holds_its_mask(
+    district, send, django_capture_on_commit_callbacks
+):
+    send(HAMLET)
+    before = {person.pk: (person.phone and person.phone.reveal()) for person in Person.objects.all()}
+    changed = [(*HAMLET[0][:7], "0500 333 444")]
+    found = send(changed)
+    assert found.updated == 1
+    with django_capture_on_commit_callbacks(execute=True):
+        chair = make_actor(Role.COMMUNE_CHAIR, district.commune)
+        undoing.ask_to_undo(by=chair, pk=found.pk, reason="nhầm số điện thoại")
+    found.refresh_from_db()
+    assert (found.undone, found.kept) == (1, 0)
+    assert {person.pk: (person.phone and person.phone.reveal()) for person in Person.objects.all()} == before
+    assert "0500111222" in before.values()
+    assert "111222" not in json.dumps(list(Entry.objects.values_list("before", "after")))
 
 
 def test_a_row_is_found_by_its_number_though_the_household_changed_and_corrected(district, send):

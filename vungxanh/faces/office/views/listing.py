@@ -63,7 +63,7 @@ def index(request: OfficerRequest, register: Register[Any]) -> HttpResponse:
             after=request.GET.get("after", ""),
             before=request.GET.get("before", ""),
         )
-        count = lists.count(lists.selected(register, request.actor, question.asked, counted=True))
+        count = lists.count_of(register, request.actor, question.asked, page)
         # many rows are counted after the page has come, so that no count holds up the first rows
         everything = lists.Asked(unit=question.asked.unit)
         is_all = replace(question.asked, sort="") == everything
