@@ -1,8 +1,9 @@
 """A worker in a process of its own, on a database file, that kills itself (kill -9) where the test says.
 
 python -m tests.registers.sheets.killed prepare SHEET   make the database, upload and check the sheet, ask to save it
-python -m tests.registers.sheets.killed work [inside|after NUMBER]   one round of a worker; killed in or after a chunk
-                                                         then, when it lives on: what stands in the database, as JSON
+python -m tests.registers.sheets.killed work [inside|after|full|room NUMBER]
+    one round of a worker: killed in or after a chunk, or its disk full in it, or room again; when it lives on, it
+    tells what stands in the database, as JSON
 """
 
 import json
@@ -42,15 +43,25 @@ def prepare(sheet: str) -> None:
 
 
 def work(when: str = "", number: str = "0") -> None:
+    from django.db import connection
+    from django.utils import timezone
+    from django_tasks_db.models import DBTaskResult
+
     from vungxanh.jobs.worker import Loop
     from vungxanh.registers.sheets import importing
 
+    if when == "room":  # what waits for its next attempt is due at once
+        DBTaskResult.objects.update(run_after=timezone.now())
     count = 0
     save_chunk = importing._save_chunk
 
     def counting(*arguments, **options):
         nonlocal count
         count += 1
+        if when == "full" and count == int(number):
+            with connection.cursor() as cursor:  # the file may grow no further
+                cursor.execute("PRAGMA page_count")
+                cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0]}")
         if when == "after" and count == int(number) + 1:
             os.kill(os.getpid(), signal.SIGKILL)  # the chunk before is committed, this one is not begun
         save_chunk(*arguments, **options)

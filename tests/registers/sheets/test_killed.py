@@ -60,3 +60,21 @@ def test_a_killed_import_goes_on_where_it_stopped(process, tmp_path):
     assert end["bodies"] == end["names"] == end["entered"] == ROWS - 1
     assert end["faults"] == []
     assert set(end["runs"]) == {"DONE"}
+
+
+def test_a_disk_that_fills_up_while_an_import_is_saved_leaves_whole_chunks_and_a_whole_journal(process, tmp_path):
+    lines = [f"Ấp {n % 3 + 1},Tổ {n},Công an,15/09/2021" for n in range(1200)]
+    sheet = tmp_path / "tong-hop.csv"
+    sheet.write_text("Đơn vị,Tên cơ quan,Loại,Từ ngày\n" + "\n".join(lines), encoding="utf-8")
+    prepared = process("prepare", str(sheet))
+    assert prepared.returncode == 0, prepared.stderr
+    process("work", "full", "2")  # the second chunk finds no more room; the worker may go down with it
+    with contextlib.closing(sqlite3.connect(tmp_path / "killed.sqlite3")) as database:
+        (bodies,) = database.execute("SELECT COUNT(*) FROM units_body").fetchone()
+        found = database.execute("SELECT state, last_row, saved FROM registers_import").fetchone()
+    assert (bodies, *found) == (500, "SAVING", 501, 500)
+    again = process("work", "room")
+    assert again.returncode == 0, again.stderr
+    end = json.loads(again.stdout)
+    assert (end["state"], end["balance"], end["bodies"]) == ("DONE", [1200, 1200, 0, 0], 1200)
+    assert (end["entered"], end["faults"]) == (1200, [])
