@@ -190,7 +190,7 @@ def trace(
 @contextmanager
 def planning(spark: "SparkSession") -> Iterator[None]:
     """The settings of `PLANNING`, for as long as it lasts."""
-    before = {name: spark.conf.get(name) for name in PLANNING}
+    before = {name: str(spark.conf.get(name)) for name in PLANNING}
     try:
         for name, value in PLANNING.items():
             spark.conf.set(name, value)
