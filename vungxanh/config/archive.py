@@ -289,7 +289,7 @@ def restore(
         connection.close()
         if not empty:
             aside = home / f"before-restore-{datetime.now(UTC):%Y%m%dT%H%M%S}"
-            aside.mkdir()
+            aside.mkdir(mode=0o700)
         _place_database(fresh / DATABASE, aside)
         _place_files(fresh / "files", aside)
     return manifest, aside

@@ -9,5 +9,5 @@ app_name = "organization"
 urlpatterns = [
     path("lap", views.set_up, name="set-up"),
     path("mat-khau", views.passwords, name="passwords"),
-    path("goi-y/<str:what>", views.suggest, name="suggest"),
+    path("goi-y/<str:code>", views.suggest, name="suggest"),
 ]

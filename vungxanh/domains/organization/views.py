@@ -69,11 +69,11 @@ def passwords(request: OfficerRequest) -> HttpResponse:
 
 
 @needs("accounts.manage")
-def suggest(request: OfficerRequest, what: str) -> JsonResponse:
+def suggest(request: OfficerRequest, code: str) -> JsonResponse:
     """Names of bodies or posts within reach that hold every word typed so far."""
-    if what not in forms.SUGGESTED:
-        raise Http404(what)
-    field = forms.SUGGESTED[what]()
+    if code not in forms.SUGGESTED:
+        raise Http404(code)
+    field = forms.SUGGESTED[code]()
     field.bind(request.actor, {})
     wanted = fold(request.GET.get("q", "")).split()
     found = [name for _record, name in field.known if all(word in fold(name) for word in wanted)]
