@@ -24,7 +24,7 @@ from vungxanh.registers.counts import Count, Counted
 from vungxanh.registers.register import Indicator, Register
 from vungxanh.units.models import Unit
 
-BATCH = 2000
+BATCH = 5_000
 
 # (unit id, day)
 Place = tuple[int, date]

@@ -57,7 +57,7 @@ class NotAvailable(Exception):
 
 
 def remove(
-    *, by: Actor, act: str, records: Sequence[M], apart_from: Collection[models.Field[Any, Any]] = ()
+    *, by: Actor, act: str, records: Sequence[M], apart_from: Collection[tuple[type[models.Model], str]] = ()
 ) -> dict[Any, str]:
     """Take away records that were entered by mistake; {key: why} of those that stay because something refers to them.
 
@@ -71,7 +71,9 @@ def remove(
     keys = [record.pk for record in records]
     why: dict[Any, str] = {}
     for relation in model._meta.get_fields(include_hidden=True):
-        if not isinstance(relation, models.ManyToOneRel) or relation.field in apart_from:
+        if not isinstance(relation, models.ManyToOneRel):
+            continue
+        if (relation.related_model, relation.field.name) in apart_from:
             continue
         if getattr(relation.related_model._meta, "auto_created", False) is model:
             continue  # the record's own choices of many

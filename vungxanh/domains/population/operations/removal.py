@@ -18,10 +18,8 @@ from vungxanh.kernel.actor import Actor
 from vungxanh.registers import records as register_records
 from vungxanh.units.models import Post
 
-OF_A_PERSON = tuple(
-    model._meta.get_field(name)
-    for model, name in ((DuplicatePair, "first"), (DuplicatePair, "second"), (Household, "head"))
-)
+# what entering a person makes besides: it goes with them
+OF_A_PERSON = ((DuplicatePair, "first"), (DuplicatePair, "second"), (Household, "head"))
 
 
 @transaction.atomic
