@@ -163,7 +163,7 @@ def _add(tar: tarfile.TarFile, name: str, file: Path, members: dict[str, Any], p
         about = tarfile.TarInfo(name)
         about.size, about.mtime, about.mode = os.fstat(source.fileno()).st_size, int(file.stat().st_mtime), 0o600
         reading = _Reading(source)
-        tar.addfile(about, reading)  # type: ignore[arg-type]
+        tar.addfile(about, reading)
     members[name] = {"size": reading.size, "sha256": reading.digest.hexdigest()}
     progress(name, reading.size)
 

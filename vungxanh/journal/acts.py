@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from vungxanh.journal import operations as journal
 from vungxanh.kernel.actor import Actor, Forbidden
-from vungxanh.units.models import Unit, UnitScoped
+from vungxanh.units.models import Hamlet, Unit, UnitScoped
 
 
 def allow(by: Actor, act: str, unit: Unit) -> None:
@@ -15,13 +15,13 @@ def allow(by: Actor, act: str, unit: Unit) -> None:
         raise Forbidden(act)
 
 
-def entered(*, by: Actor, act: str, record: UnitScoped, reason: str = "") -> None:
+def entered(*, by: Actor, act: str, record: UnitScoped | Hamlet, reason: str = "") -> None:
     """The journal's entry of a new record, in the transaction that made it."""
     journal.record(by=by, act=act, reason=reason, changes=[journal.Change(record, after=journal.snapshot(record))])
 
 
 @contextmanager
-def changed(*, by: Actor, act: str, record: UnitScoped, reason: str = "") -> Iterator[None]:
+def changed(*, by: Actor, act: str, record: UnitScoped | Hamlet, reason: str = "") -> Iterator[None]:
     """What is done to the record inside is journalled with the values before and after.
 
     Raises `Forbidden` unless the actor may do `act`, reaches the record's unit, and still reaches the unit it is moved

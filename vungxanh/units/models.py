@@ -110,7 +110,7 @@ class HamletManager(models.Manager.from_queryset(HamletQuerySet)):  # type: igno
 class Hamlet(Unit):
     """A unit below the commune, which the commune makes and ends itself: no official table has them."""
 
-    objects = HamletManager()
+    objects = HamletManager()  # type: ignore[misc]
 
     class Meta:
         proxy = True

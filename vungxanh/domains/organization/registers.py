@@ -180,7 +180,7 @@ POSTS = Register[Post](
     keys=[["body", "title"]],
     order=["unit_id", "body_id", "-is_head", "pk"],
     select_related=["unit", "body"],
-    prefetch=[Prefetch("holdings", Holding.objects.filter(ends_on=None).select_related("user"))],
+    prefetch=[Prefetch("holdings", Holding.objects.filter(ends_on=None).select_related("user"))],  # type: ignore[list-item]
     filters=[
         _named("title", _("Chức vụ"), "title__icontains"),
         choice("role", _("Vai trò"), forms.ROLE_CHOICES[1:], _("Mọi vai trò")),

@@ -1,5 +1,7 @@
 """The usual bodies of a unit at once; the first passwords of its officers; what pickers of bodies and posts offer."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -27,7 +29,7 @@ def set_up(request: OfficerRequest) -> HttpResponse:
     founding = request.method == "POST"
     data = request.POST if founding else request.GET if "unit" in request.GET else None
     form = forms.SetUp(data, actor=request.actor)
-    context = {"form": form}
+    context: dict[str, Any] = {"form": form}
     status = 200
     if form.is_bound and form.is_valid():
         unit, on = form.cleaned_data["unit"], form.cleaned_data["on"]

@@ -63,7 +63,7 @@ def _visible(actor: Actor) -> Any:
     found = ApiToken.objects.select_related("user", "grant__unit").order_by("-created_at")
     if actor.may(administration.MANAGE):
         return found.filter(user__in=administration.officers(actor))
-    return found.filter(user_id=actor.user_id)
+    return found.filter(user_id=actor.user_id or 0)
 
 
 @needs(tokens.KEEP)

@@ -28,7 +28,7 @@ def add(*, by: Actor, unit: Unit, kind: str, name: str, valid_from: date, board:
     commune = Unit.objects.select_for_update().get(pk=unit.pk)
     _check(None, commune, name, valid_from)
     made = units.add_hamlets(to=commune, names=[name], valid_from=valid_from, kind=Kind(kind))[0]
-    hamlet = Hamlet.objects.get(pk=made.pk)
+    hamlet: Hamlet = Hamlet.objects.get(pk=made.pk)
     records.entered(by=by, act=act, record=hamlet)
     if board:
         for usual in rules.usual(Tier.TEAM, valid_from):

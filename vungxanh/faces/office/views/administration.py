@@ -73,7 +73,7 @@ def officers(request: OfficerRequest) -> HttpResponse:
     current = Grant.objects.valid_on(timezone.localdate()).select_related("unit", "holding__post")
     found = User.objects.prefetch_related(Prefetch("grants", current, to_attr="current")).in_bulk(list(page))
     context = {
-        "people": [(found[pk], [_role(grant) for grant in found[pk].current]) for pk in page],  # type: ignore[attr-defined]
+        "people": [(found[pk], [_role(grant) for grant in found[pk].current]) for pk in page],
         "count": len(keys),
         "search_text": text,
         "page": shapes.Page(
