@@ -2,8 +2,10 @@
 
 import io
 import json
+import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -55,6 +57,33 @@ def test_the_good_files_are_printed_and_each_bad_one_gets_a_line(
     lines = err.strip().splitlines()
     assert len(lines) == 3
     assert all(str(path) in line for path, line in zip((empty, missing, tmp_path), lines, strict=True))
+
+
+def test_many_files_are_read_on_all_processors_in_the_order_given(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    bomb, entity, directory, binary = (
+        tmp_path / name for name in ("bom.docx", "thuc_the.docx", "thu_muc", "nhi_phan.txt")
+    )
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"0" * 70_000_000)
+    with zipfile.ZipFile(entity, "w") as archive:
+        archive.writestr("word/document.xml", '<!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><d>&x;</d>')
+    directory.mkdir()
+    binary.write_bytes(bytes(range(256)))
+    good = sorted(DOCUMENTS.glob("tin_*.txt"))[:5]
+    files = [str(path) for path in (good[0], bomb, good[1], entity, directory, good[2], binary, *good[3:], LETTER)]
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+    alone = run(capsys, *files, "--json")
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    assert run(capsys, *files, "--json") == alone
+    status, out, err = alone
+    assert status == 2
+    assert [answer["file"] for answer in json.loads(out)] == [str(path) for path in (*good, LETTER)]
+    bad = [str(path) for path in (bomb, entity, directory, binary)]
+    assert [
+        line.split(": ")[1] if line.startswith("vungxanh") else line.split(": ")[0] for line in err.splitlines()
+    ] == bad
 
 
 def test_only_bad_files_still_give_a_json_list(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

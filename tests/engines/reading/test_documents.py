@@ -12,6 +12,7 @@ import pytest
 from vungxanh.engines.reading import read_text
 
 DOCUMENTS = Path(__file__).parent / "documents"
+INVENTED = Path(__file__).parent / "data"
 NAMES = sorted(path.stem for path in DOCUMENTS.glob("*.txt"))
 
 
@@ -38,6 +39,13 @@ def test_every_document_has_an_answer() -> None:
 def test_the_shipped_documents_are_read_above_every_bar(bench: ModuleType) -> None:
     tally = bench.score_directory(DOCUMENTS)
     scores = tally.scores()
+    assert {name: scores[name] for name, bar in bench.BARS.items() if scores[name] < bar} == {}
+    assert scores["signer"] == scores["incoming stamp"] == 1
+
+
+def test_the_invented_documents_of_every_kind_are_read_above_every_bar(bench: ModuleType) -> None:
+    assert len(list(INVENTED.glob("*.txt"))) == len(list(INVENTED.glob("*.json"))) >= 43
+    scores = bench.score_directory(INVENTED).scores()
     assert {name: scores[name] for name, bar in bench.BARS.items() if scores[name] < bar} == {}
     assert scores["signer"] == scores["incoming stamp"] == 1
 

@@ -154,6 +154,8 @@ def _counts_from(match: re.Match[str]) -> bool:
     """Whether a bare `trong 05 ngày` says from when it counts, and not from a day of the calendar as a period does."""
     if match["bare"] == "truoc":
         return match["unit"] in {"ngay", "tuan"}
+    if match["unit"] in {"gio", "h"}:
+        return not re.match(r"\s*(?:qua|gan|truoc|toi|lien)\b", match.string[match.end() : match.end() + 10])
     return bool(re.search(r"\b(?:tu|sau)\s+(?:khi|ngay|luc|thoi diem)\s+(?!\d)", match[0]))
 
 

@@ -15,6 +15,8 @@ from .issuing import sentences, subject_before
 from .layout import Piece
 from .source import Source
 
+# `đến nay, toàn tỉnh tiêm được 38%` is a figure
+_REACHED = re.compile(r"(?<!\w)(?:được|đạt|có)\s+(?:gần\s+|hơn\s+|trên\s+|khoảng\s+)?\d")
 LIST_SHOWN = 70
 LONGEST_CLAUSE = 2000
 MOST_DEMANDS = 12  # of one sentence: the first that demands something is taken
@@ -122,7 +124,8 @@ _PERIOD = _pattern(
     r"thực hiện)(?!\w)[^.;]{0,80}(?:đến hết|cho đến khi|cho tới khi|đến khi có|từ \d+ (?:giờ|h)|kể từ)"
 )
 _FORBIDS = _pattern(
-    r"[^.;]{2,70} không (?!có|còn|ai|biết|phải|thể|khí|gian|những|chỉ|ngừng|ít|nhiều|rõ|may|hề|bị|được (?:tốt|"
+    r"(?:[^.;]|\.(?=\w)){2,70} không (?!có|còn|ai|biết|phải|thể|khí|gian|những|chỉ|ngừng|ít|nhiều|"
+    r"rõ|may|hề|bị|được (?:tốt|"
     r"nhiều))\w+ \w+"
 )
 _SAYS = _pattern(
@@ -183,7 +186,10 @@ def _acts_itself(source: Source, bodies: Bodies, start: int, verb: int, authorit
     """Whether the subject of `chỉ đạo`, `phân công` is itself told to act, and is not who issues the document."""
     first = _after_connector(source, start, verb)
     listed = bodies.list_at(first, verb)
-    if not listed or source.normal[listed[-1].end : verb].strip(" ,"):
+    if not listed:
+        return False
+    between = source.lower[listed[-1].end : verb]
+    if between.strip(" ,") and not re.match(rf"\s*{_verbs()}", between):
         return False
     return not _same_body(source.plain[listed[0].start : listed[0].end], authority)
 
@@ -256,7 +262,12 @@ def _subject(source: Source, bodies: Bodies, start: int, end: int, authority: st
         return None
     if _DECLARES.match(rest) and _same_body(source.plain[listed[0].start : listed[0].end], authority):
         return None  # who issues the document announces something
-    if _PAST.match(rest) or len(re.findall(r"\w+", rest)) < 4 or _EMPTY.match(_first_sentence(rest)):
+    if (
+        _PAST.match(rest)
+        or _REACHED.search(rest[:50])
+        or len(re.findall(r"\w+", rest)) < 4
+        or _EMPTY.match(_first_sentence(rest))
+    ):
         return None
     acts = (
         rf"[\s,]*(?:trên\s+địa\s+bàn[^,]{{0,40}}|(?:trong|tại|ở)\s+[^,]{{0,50}},"
@@ -282,15 +293,15 @@ def _bare(source: Source, start: int, end: int) -> Duty | None:
     first = _after_connector(source, start, end)
     rest = source.lower[first : min(end, first + LONGEST_CLAUSE)]
     connected = first > start + 2
-    told = re.search(r"\bđã\b", rest[:120])
+    told = re.search(r"\bđã\b", rest[:120]) or (re.match(r"(?:tính\s+)?đến\b", rest) and _REACHED.search(rest[:120]))
     if (_NAMED_REPORT.match(rest) or _DUE_REPORT.match(rest)) and not told:
         return Duty(first, end, first, 0.75, "duty-report")
     hour = re.match(
         rf"\W*t?(?:(?:bắt\s+đầu\s+|kể\s+)?từ|trong(?:\s+thời\s+gian)?|"
-        rf"đến)\s+[^,.;]{{2,70}}[,:]?\s*(?:[^,.;]{{0,60}}?\s)?(?:sẽ\s+)?(?:{_verbs()}|không\b)",
+        rf"đến)\s+[^,.;]{{2,70}}[,:]?\s*(?:(?:[^,.;]|\.(?=\w)){{0,60}}?\s)?(?:sẽ\s+)?(?:{_verbs()}|không\b)",
         rest,
     )
-    if hour and not told and not _STATISTICS.search(rest[:160]):
+    if hour and not told and not _STATISTICS.search(rest[:160]) and not _REACHED.search(rest[:160]):
         return Duty(first, end, first, 0.75, "duty-from-hour")
     citing = re.match(
         r"(?:thực\s+hiện|triển\s+khai|thi\s+hành|tiếp\s+tục\s+thực\s+hiện)\s+(?:công|chỉ|văn|kết|thông|nghị|"
@@ -304,7 +315,7 @@ def _bare(source: Source, start: int, end: int) -> Duty | None:
             return Duty(first, end, first, 0.6, "duty-modal")
         if _FORBIDS.match(rest):
             return Duty(first, end, first, 0.5, "duty-modal")
-    modal = _MODAL.search(rest[:260])
+    modal = _MODAL.search(rest[:260]) if not _REACHED.search(rest[:60]) else None
     if modal and modal.start() and source.normal[first + modal.start()].isupper():
         return None  # a name: Cần Thơ
     if (

@@ -134,9 +134,9 @@ def subject_before(source: Source, bodies: Bodies, start: int, verb: int) -> Bod
             r"[\s,]*(?:\([^)]{0,60}\)[\s,]*)?(?:-?\s*(?:ông|bà|đồng\s+chí|đ/c|ts|ths|"
             r"bs)?\.?\s*[^,.;:\n]{0,45}[\s,]+)?(?:trưởng\s+ban[^.;:\n]{0,80}?\s)?"
             r"(?:(?:tiếp\s+tục|vừa|đã|mới|"
-            r"cũng|cho)\s+)*\s*",
+            r"cũng|cho\s+biết|cho\s+hay|cho)\s+)*\s*",
             rest,
-        ) and not re.search(r"\b(?:yêu cầu|của|về|cho|theo|thực hiện|ngày)\b", rest):
+        ) and not re.search(r"\b(?:yêu cầu|của|về|cho(?!\s+(?:biết|hay))|theo|thực hiện|ngày)\b", rest):
             return listed[0]
     return None
 
@@ -182,8 +182,8 @@ def find_issue(source: Source, numbers: list[Numbered], bodies: Bodies, zone: tu
         if decides and not found:
             issuer = subject_before(source, bodies, start, decides.start())
             if issuer and _opens(source, issuer, start):
-                place = decides.span("type")
-                found.append(Issue(issuer, None, "Quyết định", decides.start(), place, (start, end), "news-issuing"))
+                told_at = decides.span("type")
+                found.append(Issue(issuer, None, "Quyết định", decides.start(), told_at, (start, end), "news-issuing"))
         told = re.match(
             rf"\s*(?:cụ\s+thể,?\s*)?(?:tại|trong|theo)\s+(?:nội\s+dung\s+)?(?P<type>{types})(?!\w)",
             source.lower[start:end],

@@ -20,7 +20,7 @@ _LABEL = re.compile(
     r"|(?P<roman>[IVX]{1,5})\s*(?:[.)/:]\s*-?|-)(?=\s|[^\W\d_]{2})"
     r"|(?P<deep>\d{1,2}(?:\.\d{1,2}){1,3})\s*[.)]?(?=\s+[^\W\d_])(?!\s+(?:người|ca|triệu|tỷ|đồng|hộ|trường|"
     r"trẻ|liều|mũi|%))"
-    r"|(?P<number>\d{1,2}|[lI](?=[.]\s))\s*(?:[.)/]\s*-?|-)(?=\s|[^\W\d_]{2})(?!\s*\d)"
+    r"|(?P<number>\d{1,2}|[lI](?=[.]\s))\s*(?:[.)/]\s*-?|-)(?=\s|[^\W\d_]{2})(?!\s*\d(?!\d{0,2}\s?%))"
     r"|(?P<letter>[a-zđ])\s*(?:\)|[.](?=\s+[^\W\d_]{2}))\s*"
     r"|(?P<ordinal>Thứ\s+(?P<nth>nhất|hai|ba|tư|năm|sáu|bảy|tám|chín|mười))(?:\s+là)?\s*[,:.-]"
     r"|(?P<count>Một|Hai|Ba|Bốn|Năm|Sáu|Bảy|Tám|Chín|Mười)\s+là\s*[,:]?"

@@ -146,7 +146,7 @@ def read_issuer(source: Source, layout: Layout, place: str | None) -> Found[str]
 def read_title(source: Source, layout: Layout) -> tuple[Found[str] | None, Found[str] | None, int]:
     """The abstract, the type heading, and where the body may begin after them."""
     limit = max(layout.body[0] + 1500, layout.header[1])
-    headings = _type_headings()
+    headings, numbered = _type_headings(), layout.own or layout.blank
     for place, cell in enumerate(layout.cells):
         if cell.start > limit or layout.stamped(cell.start):
             continue
@@ -160,12 +160,7 @@ def read_title(source: Source, layout: Layout) -> tuple[Found[str] | None, Found
             start, end = lines[0].start, lines[-1].end
             return Found(source.quote(start, end), source.span(start, end), 0.9, "title-under-type"), heading, end
         about = re.match(r"\W*(?:v/v|ve viec|ve )\s*[:.]?\s*", folded)
-        if (
-            about
-            and cell.start < layout.header[1] + 300
-            and (layout.own or layout.blank)
-            and cell.start > (layout.own or layout.blank).start
-        ):
+        if about and numbered and numbered.start < cell.start < layout.header[1] + 300:
             lines = [cell, *_following(source, layout, place + 1, heading=False)]
             start, end = lines[0].start, lines[-1].end
             joined = " ".join(_text(source, each) for each in lines if not _PLACE_LINE.search(_text(source, each)[:40]))
