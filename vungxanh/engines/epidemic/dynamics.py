@@ -10,9 +10,10 @@ R is drawn back towards a level near 1, because neither growth nor decline lasts
 growing all the same. Now and then control breaks transmission within days (a downward shock; rarely an upward one).
 Two sources of scatter add up: batches of reports (k), and, when there are few cases, superspreading (k0; Lloyd-Smith
 et al. Nature 2005;438:355-9). Arrivals start an outbreak anew when there are no cases. w(t) is the share of the
-weekday. The filter is the bootstrap filter (Gordon, Salmond, Smith. IEE Proc F 1993;140:107-13) with systematic
-resampling. The constants were chosen once on some forty outbreak series together and stay as they are for every
-series: decision 0020 tells how, and what did not help.
+weekday. In a quarter of what may come (`lasting`) there is neither the quick return nor a shock: growth, up to a bound,
+and decline go on, and R returns to 1 over weeks. The filter is the bootstrap filter (Gordon, Salmond, Smith. IEE Proc F
+1993;140:107-13) with systematic resampling. The constants were chosen once on some forty outbreak series together and
+stay as they are for every series: decision 0020 tells how, and what did not help.
 """
 
 from collections.abc import Iterator
@@ -20,7 +21,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy.special import gammaln
 
 from vungxanh.engines.epidemic.intervals import REACH, Array
@@ -47,6 +48,10 @@ class Transmission:
     scatter_step: float = 0.1
     superspreading: float = 0.3
     highest_log_r: float = 2.0
+    lasting: float = 0.25
+    lasting_damping: float = 0.95
+    lasting_step: float = 0.1
+    lasting_highest: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +67,17 @@ class State:
     weekday: Array
 
 
-def move(state: State, model: Transmission, chance: Generator) -> State:
-    """The state one day later, before its count is known."""
+def move(state: State, model: Transmission, chance: Generator, *, lasting: NDArray[np.bool_] | None = None) -> State:
+    """The state one day later, before its count is known; where `lasting`, nobody has broken transmission that day."""
     size = state.log_r.size
     luck = chance.random(size)
     shock = np.where(luck < model.fall_rate, model.fall, np.where(luck > 1 - model.rise_rate, model.rise, 0.0))
     shock += np.where(shock == 0, 0.0, model.shock_sd * chance.standard_normal(size))
     level = model.level_damping * state.level + model.level_step * chance.standard_normal(size)
     log_r = level + model.damping * (state.log_r - level) + model.step * chance.standard_normal(size) + shock
+    if lasting is not None:
+        goes_on = np.minimum(model.lasting_damping * state.log_r, model.lasting_highest)
+        log_r = np.where(lasting, goes_on + model.lasting_step * chance.standard_normal(size), log_r)
     pull = model.scatter_pull * (model.scatter[0] - state.log_k)
     log_k = state.log_k + pull + model.scatter_step * chance.standard_normal(size)
     return State(np.minimum(log_r, model.highest_log_r), level, log_k, np.roll(state.weekday, -1))

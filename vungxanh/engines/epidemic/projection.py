@@ -79,13 +79,14 @@ def simulate(
     model = model or Transmission()
     drawn = chance.integers(0, state.log_r.size, sequences)
     state = State(state.log_r[drawn], state.level[drawn], state.log_k[drawn], state.weekday)
+    lasting = np.arange(sequences) < model.lasting * sequences
     weights = lags(interval)
     counts = np.zeros((REACH + days, sequences))
     known = cases[-REACH:]
     counts[REACH - known.size : REACH] = known[:, None]
     most = max(1e7, MOST * cases.max())
     for day in range(days):
-        state = move(state, model, chance)
+        state = move(state, model, chance, lasting=lasting)
         mean, size = expected(state, weights @ counts[day : day + REACH], model)
         rate = np.minimum(mean * chance.standard_gamma(size) / size, most)
         counts[REACH + day] = chance.poisson(rate)
