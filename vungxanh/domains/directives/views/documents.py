@@ -140,9 +140,9 @@ MANY = 6  # tasks of one item that are listed at once; more are summed up and un
 
 def _given(given: Sequence[Task]) -> dict[str, Any]:
     """The tasks given for an item, the late ones first, and how many stand in which state."""
-    rows = [{"task": task, "url": address(task), "tag": tag(task)} for task in given]
-    rows.sort(key=lambda row: row["tag"][0] != "late")
-    return {"tasks": rows, "sums": Counter(row["tag"] for row in rows).most_common(), "many": len(rows) > MANY}
+    tagged = sorted(((task, tag(task)) for task in given), key=lambda pair: pair[1][0] != "late")
+    rows = [{"task": task, "url": address(task), "tag": kind} for task, kind in tagged]
+    return {"tasks": rows, "sums": Counter(kind for _task, kind in tagged).most_common(), "many": len(rows) > MANY}
 
 
 def _receipts(recipients: list[Any]) -> Table:
