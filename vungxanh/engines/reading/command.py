@@ -63,9 +63,10 @@ def _read_all(files: tuple[str, ...], show: Callable[[Document], str]) -> Iterat
     if workers < 2 or "-" in files:
         yield from (_read_one(name, show) for name in files)
         return
+    yield _read_one(files[0], show)  # the grammar that this sets up is inherited by the workers
     with ProcessPoolExecutor(workers) as pool:
-        waiting = [pool.submit(_read_one, name, show) for name in files]
-        for name, answer in zip(files, waiting, strict=True):
+        waiting = [pool.submit(_read_one, name, show) for name in files[1:]]
+        for name, answer in zip(files[1:], waiting, strict=True):
             try:
                 yield answer.result()
             except BrokenProcessPool:
