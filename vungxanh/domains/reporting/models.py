@@ -48,7 +48,7 @@ class ReportDuty(UnitScoped):
     ends_on = models.DateField(_("đến ngày"), null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
-    objects = ReportDutyQuerySet.as_manager()
+    objects = ReportDutyQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
         constraints = [
