@@ -13,7 +13,7 @@ from .source import Source, plain
 
 _GROUP = r"[A-ZĐÂÔƠƯ][A-Za-zĐđưƯơƠ&]{0,14}\d{0,2}"
 _FULL = re.compile(
-    r"(?<![\w/.,-])(?P<numbers>\d{1,5}[a-z]?(?:\s?(?:,|và|;)\s?\d{1,5})*)"
+    r"(?<![\w/.,-])(?P<numbers>\d{1,5}[a-z]?(?:\s?(?:,|và|;)\s?\d{1,5}){0,30})"
     r"(?:\s?/\s?(?P<year>(?:19|20)\s?\d\s?\d)(?=\s?/))?"
     rf"(?P<joint>\s?[-/]\s?|"
     rf"\s)(?P<one>{_GROUP})(?P<mark>\s?[-/]\s?)(?P<two>{_GROUP})(?P<rest>(?:\s?-\s?{_GROUP})*)(?!\w)"
@@ -67,7 +67,7 @@ def _type_word() -> re.Pattern[str]:
 def _bare() -> re.Pattern[str]:
     famous = alternatives([plain(word) for word in _FAMOUS])
     others = alternatives([plain(word) for word in words()["words"]])
-    number = r"(?P<{0}>\d{{1,5}}(?:\s?(?:,|va|hoac|;)\s?(?:so\s+)?\d{{1,5}})*)"
+    number = r"(?P<{0}>\d{{1,5}}(?:\s?(?:,|va|hoac|;)\s?(?:so\s+)?\d{{1,5}}){{0,30}})"
     after = r"(?![\w%]|/\d|[.,]\d|\s?[-/]\s?[a-zđ]{2}|\s?[-/.]\s?\d)" + _NOT_COUNTED
     return re.compile(
         rf"(?<!\w)(?:(?P<word>{famous})\s+(?:khan\s+|hoa toc\s+)?{number.format('n1')}{after}"
