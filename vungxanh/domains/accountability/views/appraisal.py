@@ -73,12 +73,13 @@ def appraisal(request: OfficerRequest, pk: int) -> HttpResponse:
 def _facts(record: Appraisal) -> list[Fact]:
     facts = [Fact(_("Tập thể"), called(record.body))]
     if record.person:
-        facts.append(Fact(_("Cá nhân"), str(record.person), extra=record.post_title))
+        facts += [Fact(_("Cá nhân"), str(record.person)), Fact(_("Chức vụ"), record.post_title)]
     else:
         names = ", ".join(str(user) for user in heads(record.body))
         facts.append(Fact(_("Người đứng đầu hôm nay"), names or _("Chức vụ đứng đầu đang trống")))
-    facts.append(Fact(_("Người đề nghị"), record.proposed_by or _("Hệ thống"), extra=moment(record.proposed_at)))
-    return facts
+    # one value a line: beside the page the column is narrow
+    facts.append(Fact(_("Người đề nghị"), record.proposed_by or _("Hệ thống")))
+    return [*facts, Fact(_("Đề nghị lúc"), moment(record.proposed_at))]
 
 
 def _tasks(record: Appraisal) -> Table | None:
