@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from vungxanh.faces.office.presentation import heading_of, name_of
+from vungxanh.faces.office.presentation import cell, heading_of, name_of
 from vungxanh.faces.office.views.entry import UNPROCESSABLE, add_faults, form_for, found_or_404
 from vungxanh.kernel.actor import Forbidden
 from vungxanh.kernel.faults import BadInput
@@ -40,6 +40,8 @@ def act(request: OfficerRequest, register: Register[Any], pk: str, action: str) 
         "register": register,
         "record": record,
         "title": heading_of(register, record),
+        # what the list shows of it, so that nobody acts on a name alone; no more than the list: nothing is opened here
+        "facts": [(each.label, cell(each, record, None)) for each in register.columns if not each.detail_only],
         "action": chosen,
         "form": form,
         "back_url": back,
