@@ -71,11 +71,11 @@ class Identifiers:
     def codes_of(self, ids: Identity) -> Int32:
         """int32 of the shape of `ids` (sorted or not, of this index's kind): codes, -1 where unknown."""
         codes = np.full(len(ids), -1, np.int32)
+        unknown: Any = slice(None)
         for part, start in zip(self.parts, self.starts, strict=False):
             if len(part):
-                at = np.minimum(np.searchsorted(part, ids), len(part) - 1)
-                known = part[at] == ids
-                codes[known] = at[known] + start
+                codes[unknown] = places_in(part, ids[unknown], int(start))
+                unknown = np.flatnonzero(codes < 0)
         return codes
 
     def ids_of(self, codes: Int32) -> list[Any]:
@@ -95,9 +95,55 @@ class Identifiers:
             numbers[here] = self.parts[k][codes[here] - self.starts[k]]
         return numbers.tolist()
 
-    def extended(self, ids: Identity) -> "Identifiers":
-        """These ids and a new part: those of the sorted, distinct `ids` that are not known yet."""
-        return Identifiers([*self.parts, ids[self.codes_of(ids) < 0]])
+    def taking(self, values: Identity | Named) -> tuple["Identifiers", Int32]:
+        """These ids and a new part, those among `values` that are not known yet; and the code of each value.
+
+        The values are of this index's kind: whole numbers, or text.
+        """
+        if isinstance(values, Named):
+            taken, codes = self.taking(values.ids)
+            return taken, codes[values.codes]
+        if self.text:
+            # a text is looked up once however often it stands there
+            ids, places = in_text_order(*factorize(values))
+            codes = self.codes_of(ids)
+            new = np.flatnonzero(codes < 0)
+            codes[new] = len(self) + np.arange(len(new), dtype=np.int32)
+            return Identifiers([*self.parts, ids[new]]), codes[places]
+        codes = self.codes_of(values)
+        new = np.flatnonzero(codes < 0)
+        ids, places = factorize(values[new])
+        codes[new] = len(self) + places
+        return Identifiers([*self.parts, ids]), codes
+
+
+def places_in(part: Identity, ids: Identity, start: int) -> Int32:
+    """int32 of the shape of `ids`: the place of each in the sorted `part`, counted from `start`; -1 where absent."""
+    if part.dtype.kind != "S" and ids.dtype.kind != "S":
+        lowest, width = int(part[0]), int(part[-1]) - int(part[0]) + 1
+        if width == len(part) or width <= min(4 * len(part) + 1_000_000, 16 * len(ids)):
+            # numbers close to each other: their places are counted or stand in a table, nothing is searched
+            at = ids.astype(np.int64) - lowest
+            outside = (ids < lowest) | (ids > int(part[-1]))
+            at[outside] = 0
+            if width == len(part):
+                places = at.astype(np.int32) + np.int32(start)
+            else:
+                table = np.full(width, -1, np.int32)
+                table[part - lowest] = np.arange(start, start + len(part), dtype=np.int32)
+                places = table[at]
+            places[outside] = -1
+            return places
+        # searched in their order, each once, neighbors are still in the cache
+        distinct, again = factorize(ids)
+        return search_in(part, distinct, start)[again]
+    return search_in(part, ids, start)
+
+
+def search_in(part: Identity, ids: Identity, start: int) -> Int32:
+    at = np.minimum(np.searchsorted(part, ids), len(part) - 1)
+    found: Int32 = np.where(part[at] == ids, at + start, -1).astype(np.int32)
+    return found
 
 
 def factorize(values: Identity | Named) -> tuple[Identity, Int32]:

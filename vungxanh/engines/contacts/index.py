@@ -15,11 +15,11 @@ import numpy as np
 from vungxanh.engines.contacts import search, storage
 from vungxanh.engines.contacts.answer import Trace
 from vungxanh.engines.contacts.computing import SMALL, Engine, compiled, engine_for, layout_with
-from vungxanh.engines.contacts.identifiers import Identifiers, factorize, in_text_order, joined, recoded
+from vungxanh.engines.contacts.identifiers import Identifiers, factorize, joined, recoded
 from vungxanh.engines.contacts.layout import Segment, live_visits, with_dead
 from vungxanh.engines.contacts.question import Case, Question, check_cases
 from vungxanh.engines.contacts.times import MINUTES
-from vungxanh.engines.contacts.visits import FARTHEST, Identity, Int32, Visits
+from vungxanh.engines.contacts.visits import FARTHEST, Identity, Int32, Named, Visits
 from vungxanh.kernel.faults import BadInput
 
 # more segments than this are merged by the append that would exceed it: every trace looks into each of them
@@ -153,16 +153,9 @@ class Index:
         """
         if len(visits) == 0:
             return self
-        new_people, person = factorize(visits.person)
-        new_places, venue = factorize(visits.venue)
-        if not self._takes(new_people, self.people) or not self._takes(new_places, self.places):
+        if not self._takes(visits.person, self.people) or not self._takes(visits.venue, self.places):
             return self._rebuilt(lambda old: old, extra=visits, engine=engine)
-        if self.people.text:
-            new_people, person = in_text_order(new_people, person)
-        if self.places.text:
-            new_places, venue = in_text_order(new_places, venue)
-        people, places = self.people.extended(new_people), self.places.extended(new_places)
-        person, venue = people.codes_of(new_people)[person], places.codes_of(new_places)[venue]
+        (people, person), (places, venue) = self.people.taking(visits.person), self.places.taking(visits.venue)
         arrived, left = visits.arrived, visits.left
         older = list(self.segments)
         for k, segment in enumerate(older):
@@ -191,8 +184,9 @@ class Index:
         return index.merge(engine=engine) if len(index.segments) > SEGMENTS else index
 
     @staticmethod
-    def _takes(ids: Identity, names: Identifiers) -> bool:
+    def _takes(ids: Identity | Named, names: Identifiers) -> bool:
         """Whether new ids fit among the old ones; text among whole numbers changes the order of all of them."""
+        ids = ids.ids if isinstance(ids, Named) else ids
         return ids.dtype.kind != "S" or names.text or len(names) == 0
 
     def merge(self, *, engine: Engine = "auto") -> "Index":

@@ -135,15 +135,20 @@ def expand(lo: NDArray[Any], hi: NDArray[Any]) -> tuple[NDArray[np.int64], NDArr
     return k, lo[k].astype(np.int64) + within
 
 
+def with_bits(dead: NDArray[np.uint8], visits: int, places: Int32) -> NDArray[np.uint8]:
+    """A copy of the bits of so many visits with those at `places` set as well; `dead` may be empty: none is set."""
+    bits = dead.copy() if len(dead) else np.zeros((visits + 7) // 8, np.uint8)
+    np.bitwise_or.at(bits, places >> 3, np.left_shift(np.uint8(1), (places & 7).astype(np.uint8)))
+    return bits
+
+
 def with_dead(segment: Segment, places: Int32) -> Segment:
     """The segment with the visits at `places` no longer counted; its other arrays are shared, not copied."""
-    dead = np.zeros((segment.visits + 7) // 8, np.uint8) if not len(segment.dead) else segment.dead.copy()
-    np.bitwise_or.at(dead, places >> 3, np.left_shift(np.uint8(1), (places & 7).astype(np.uint8)))
     return Segment(
         by_venue=segment.by_venue,
         by_person=segment.by_person,
         venue_start=segment.venue_start,
         person_start=segment.person_start,
         longest=segment.longest,
-        dead=dead,
+        dead=with_bits(segment.dead, segment.visits, places),
     )

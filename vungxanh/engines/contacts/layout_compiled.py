@@ -1,7 +1,9 @@
 """`layout` with numba: the same segments from counting sorts instead of comparisons.
 
-Every pass streams over the visits in order of arrival and scatters them to their groups, which keeps that order, so
-that nothing is ever compared. Two threads take half of the groups each; kernels release the GIL.
+Visits in order of arrival are parted into buckets of neighboring venues, each bucket is scattered to its venues and on
+into buckets of neighboring persons, and each of those is scattered to its persons: every write goes to one of a few
+open ends or to memory the cache holds. All keep the order of arrival within a venue, so only the few stays of each
+person are ever compared. Two threads take half of the visits or groups each; kernels release the GIL.
 """
 
 from collections.abc import Callable
@@ -11,25 +13,53 @@ from typing import Any
 import numpy as np
 
 from vungxanh.engines.contacts.kernels_layout import (
-    count,
+    close_gap,
     find_overlapped,
+    histogram,
     in_order,
+    latest_left,
     order_by,
-    scatter_to_persons,
-    scatter_to_venues,
-    settle,
+    part_by_venue,
+    reaching,
+    settle_persons,
+    settle_venues,
 )
-from vungxanh.engines.contacts.layout import NO_DEAD, Segment
-from vungxanh.engines.contacts.visits import Int32
+from vungxanh.engines.contacts.kernels_reading import VISIT
+from vungxanh.engines.contacts.layout import NO_DEAD, Segment, with_bits
+from vungxanh.engines.contacts.visits import Int32, Int64
+
+# visits of a bucket, so that scattering one stays within the caches; buckets, so that their ends stay there too
+BUCKET = 2**17
+BUCKET_BITS = 10
+# and codes of a bucket, so that the ends of its groups do as well
+BUCKET_CODES = 13
 
 
-def on_two_threads(work: Callable[[int, int], Any], starts: Int32) -> None:
-    """Run `work(lo, hi)` on the two halves of the groups that hold about equally many visits each."""
-    groups = len(starts) - 1
-    middle = int(np.searchsorted(starts, starts[-1] // 2))
+def at_once(work: Callable[[int], Any]) -> list[Any]:
+    """Run work(0) and work(1) on two threads; both results."""
     with ThreadPoolExecutor(2) as threads:
-        for done in [threads.submit(work, 0, middle), threads.submit(work, middle, groups)]:
-            done.result()
+        return [done.result() for done in [threads.submit(work, 0), threads.submit(work, 1)]]
+
+
+def bucket_shift(groups: int, visits: int) -> int:
+    """Groups lie in at most 2**BUCKET_BITS buckets of 2**shift codes, which hold about BUCKET visits each or fewer."""
+    bits = (max(groups, 1) - 1).bit_length()
+    full = bits - (max(1, visits // BUCKET) - 1).bit_length()
+    return max(0, bits - BUCKET_BITS, min(full, BUCKET_CODES))
+
+
+def buckets_of(groups: int, shift: int) -> int:
+    return (max(groups, 1) - 1 >> shift) + 1
+
+
+def codes_within(shift: int) -> type[np.generic]:
+    """The type that holds a code counted from the first of its bucket."""
+    return np.uint16 if shift <= 16 else np.int32
+
+
+def totals(counts: Int64) -> Int64:
+    """Where each group begins, and the end of the last."""
+    return np.concatenate(([0], np.cumsum(counts)))
 
 
 def lay_out(person: Int32, venue: Int32, arrived: Int32, left: Int32, *, persons: int, venues: int) -> Segment:
@@ -40,31 +70,60 @@ def lay_out(person: Int32, venue: Int32, arrived: Int32, left: Int32, *, persons
         width = int(arrived.max()) - lowest + 1
         order = order_by(arrived, lowest, width) if width <= 4 * n + 2**20 else np.argsort(arrived, kind="stable")
         person, venue, arrived, left = (column[order] for column in (person, venue, arrived, left))
-    venue_start, person_start = np.zeros(venues + 1, np.int32), np.zeros(persons + 1, np.int32)
-    with ThreadPoolExecutor(2) as threads:
-        for counted in [threads.submit(count, venue, venue_start), threads.submit(count, person, person_start)]:
-            counted.result()
-    by_venue, place, longest = np.empty((n, 3), np.int32), np.empty(n, np.int32), np.zeros(venues, np.int32)
-    cursor = venue_start[:-1].copy()
-    on_two_threads(
-        lambda lo, hi: scatter_to_venues(person, venue, arrived, left, cursor, lo, hi, by_venue, place, longest),
-        venue_start,
-    )
-    grouped, person_cursor = np.empty((n, 4), np.int32), person_start[:-1].copy()
-    on_two_threads(
-        lambda lo, hi: scatter_to_persons(person, venue, arrived, left, place, person_cursor, lo, hi, grouped),
-        person_start,
-    )
-    by_person, settled_start = np.empty((n, 3), np.int32), np.empty(persons + 1, np.int32)
-    dead = np.zeros((n + 7) // 8, np.uint8)
-    gone = settle(grouped, person_start, by_venue, by_person, settled_start, longest, dead)
+    venue_shift, person_shift = bucket_shift(venues, n), bucket_shift(persons, n)
+    venue_buckets, person_buckets = buckets_of(venues, venue_shift), buckets_of(persons, person_shift)
+    halves = [(0, n // 2), (n // 2, n)]
+    counts = np.zeros((2, venue_buckets), np.int64)
+    at_once(lambda t: histogram(venue, *halves[t], venue_shift, counts[t]))
+    bucket_start = totals(counts.sum(axis=0))
+    middle = int(np.searchsorted(bucket_start, n // 2))
+    # where each thread's part of a bucket begins: the second half of the visits after the first
+    cursors = bucket_start[:-1] + np.stack((np.zeros(venue_buckets, np.int64), counts[0]))
+    parted, within = np.empty((n, 3), np.int32), np.empty(n, codes_within(venue_shift))
+    person_counts = np.zeros((2, 2, person_buckets), np.int64)
+    at_once(
+        lambda t: part_by_venue(
+            person, venue, arrived, left, *halves[t], venue_shift, cursors[t], parted, within,
+            middle, person_shift, person_counts[t],
+        )
+    )  # fmt: skip
+    by_venue, venue_start = np.empty((n, 3), np.int32), np.full(venues + 1, n, np.int32)
+    longest = np.zeros(venues, np.int32)
+    stays, persons_within = np.empty((n, 4), np.int32), np.empty(n, codes_within(person_shift))
+    of_venues, person_bucket_start = person_counts.sum(axis=0), totals(person_counts.sum(axis=(0, 1)))
+    person_cursors = person_bucket_start[:-1] + np.stack((np.zeros(person_buckets, np.int64), of_venues[0]))
+    venue_parts = [(0, middle), (middle, venue_buckets)]
+    at_once(
+        lambda t: settle_venues(
+            parted, within, bucket_start, *venue_parts[t], venue_shift, venue_start, by_venue, longest,
+            person_shift, person_cursors[t], stays, persons_within,
+        )
+    )  # fmt: skip
+    # memory that was touched already is used again: new pages cost as much as the work on them
+    by_person, person_start = parted, np.full(persons + 1, n, np.int32)
+    middle = int(np.searchsorted(person_bucket_start, n // 2))
+    largest = int(np.diff(person_bucket_start).max(initial=0))
+    person_parts = [(0, middle), (middle, person_buckets)]
+    away = at_once(
+        lambda t: settle_persons(
+            stays, persons_within, person_bucket_start, *person_parts[t], person_shift, person_start, by_venue,
+            by_person, venues, np.empty((largest, 4), np.int32),
+        )
+    )  # fmt: skip
+    gone, whole = np.concatenate([each[0] for each in away]), np.concatenate([each[1] for each in away])
+    if len(gone):
+        first, begin = min(middle << person_shift, persons), int(person_bucket_start[middle])
+        person_start[persons] = n - len(away[1][0])
+        close_gap(by_person, person_start, first, begin, n - len(away[1][0]), len(away[0][0]))
+        at_venue = np.searchsorted(venue_start, whole, side="right") - 1
+        np.maximum.at(longest, at_venue, by_venue[whole, 1] - by_venue[whole, 0])
     return Segment(
         by_venue=by_venue,
-        by_person=by_person[: n - gone],
+        by_person=by_person[: n - len(gone)],
         venue_start=venue_start,
-        person_start=settled_start,
+        person_start=person_start,
         longest=longest,
-        dead=dead if gone else NO_DEAD,
+        dead=with_bits(NO_DEAD, n, gone) if len(gone) else NO_DEAD,
     )
 
 
@@ -72,6 +131,11 @@ def overlapped(segment: Segment, person: Int32, venue: Int32, arrived: Int32, le
     """Places in `segment.by_venue` of live visits that overlap one of the given visits of the same person and venue."""
     if not len(person) or not segment.visits:
         return np.empty(0, np.int32)
+    latest, halves = np.empty(segment.venues, np.int32), [0, segment.venues // 2, segment.venues]
+    records = segment.by_venue.reshape(-1).view(VISIT)
+    at_once(lambda t: latest_left(records, segment.venue_start, segment.longest, halves[t], halves[t + 1], latest))
+    near = reaching(venue, arrived, latest)
+    person, venue, arrived, left = person[near], venue[near], arrived[near], left[near]
     longest_stay = int(segment.longest.max())
     dead = segment.dead.copy()
     every = []
@@ -93,8 +157,6 @@ def overlapped(segment: Segment, person: Int32, venue: Int32, arrived: Int32, le
         if not hit.any():
             break
         every.append(np.unique(found[hit]))
-        if not len(dead):
-            dead = np.zeros((segment.visits + 7) // 8, np.uint8)
-        np.bitwise_or.at(dead, every[-1] >> 3, np.left_shift(np.uint8(1), (every[-1] & 7).astype(np.uint8)))
+        dead = with_bits(dead, segment.visits, every[-1])
         person, venue, arrived, left = person[hit], venue[hit], arrived[hit], left[hit]
     return np.unique(np.concatenate(every)) if every else np.empty(0, np.int32)
