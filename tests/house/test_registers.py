@@ -114,7 +114,7 @@ def test_a_list_needs_the_same_queries_for_20_rows_and_for_200(code: str, distri
         with CaptureQueriesContext(_connection()) as queries:
             assert client.get(url).status_code == 200
         counted.append(len(queries))
-    assert counted[0] == counted[1], counted
+    assert counted[1] <= counted[0] + 1, counted  # a page that is the only one needs no count
     # the frame, the rows, one count for each view, and what a register prefetches
     assert counted[0] <= 15 + len(register.views) + len(register.prefetch)
 
@@ -171,7 +171,8 @@ def test_the_pages_of_every_register_have_no_barrier(browse: Any, transactional_
         may_see = register.roles["see"]
         role = Role.COMMUNE_CHAIR if Role.COMMUNE_CHAIR in may_see else sorted(may_see)[0]
         user = officers.setdefault(role, make_officer(role, district.commune))
-        pk = register.model._default_manager.values_list("pk", flat=True)[0]
+        rows = register.rows(system("test"))
+        pk = next(each.pk for each in rows if each.unit.path.startswith(district.commune.path))
         pages = [
             (reverse("office:list", args=[code]), NARROW, True),
             (reverse("office:detail", args=[code, pk]), DESK, False),

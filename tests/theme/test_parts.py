@@ -124,7 +124,7 @@ def test_a_table_aligns_numbers_heads_its_rows_and_ticks_only_what_has_a_key(ren
     assert 'role="group" aria-label="Sổ hộ"' in drawn and 'tabindex="0"' in drawn
     assert 'aria-sort="ascending"' in drawn and 'href="?sort=-code"' in drawn
     assert drawn.count('name="pick"') == 1 and 'aria-label="Chọn hộ A"' in drawn
-    assert '<th scope="row"><a href="/a/">A</a></th>' in drawn and '<td class="n">3</td>' in drawn
+    assert '<th scope="row" class="nowrap"><a href="/a/">A</a></th>' in drawn and '<td class="n">3</td>' in drawn
     assert "<tfoot>" in drawn
     with pytest.raises(ValueError, match="zip"):
         render("{% table table %}", table=shapes.Table("x", [shapes.Column("A")], [shapes.Row((1, 2))]))
