@@ -5,10 +5,9 @@ import itertools
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -21,6 +20,9 @@ from vungxanh.engines.contacts.question import Case, Question, check_cases
 from vungxanh.engines.contacts.times import MINUTES
 from vungxanh.engines.contacts.visits import FARTHEST, Identity, Int32, Named, Visits
 from vungxanh.kernel.faults import BadInput
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 # more segments than this are merged by the append that would exceed it: every trace looks into each of them
 SEGMENTS = 12
@@ -230,7 +232,7 @@ class Index:
         """
         question = Question(depth=depth, min_overlap=min_overlap, latent=latent, as_of=as_of, until=until or {})
         self._answered += 1
-        chosen = engine_for(engine, small=self.visits < SMALL or (depth <= 2 and self._answered <= 20))
+        chosen = engine_for(engine, small=(depth <= 2 and self._answered <= 20) or self.visits < SMALL)
         return self._answer(self._coded(check_cases(cases), question, self._until(question)), chosen)
 
     def trace_many(
@@ -250,6 +252,9 @@ class Index:
         `as_of` is one minute for all, or one per batch. Traces are made a little ahead of the reader, never all at
         once: 10,000 traces of a large city would not fit in memory.
         """
+        # a process that asks once does without it
+        from concurrent.futures import ThreadPoolExecutor
+
         question = Question(depth=depth, min_overlap=min_overlap, latent=latent, until=until or {})
         chosen = engine_for(engine, small=self.visits < SMALL)
         known_until = self._until(question)

@@ -15,11 +15,8 @@ import fcntl
 import json
 import mmap
 import os
-import shutil
-import uuid
 import zlib
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -54,7 +51,7 @@ class Writing:
 
     def __init__(self, folder: Path, number: int) -> None:
         self.folder = folder
-        self.name = f"{number:06d}-{uuid.uuid4().hex[:12]}"
+        self.name = f"{number:06d}-{os.urandom(6).hex()}"
         self.place = folder / self.name
         self.place.mkdir()
 
@@ -80,6 +77,8 @@ class Writing:
 
     def save_all(self, arrays: dict[str, Array]) -> dict[str, Any]:
         """The same for several arrays, two at a time: one is summed while another goes to disk."""
+        from concurrent.futures import ThreadPoolExecutor
+
         with ThreadPoolExecutor(2) as threads:
             return dict(zip(arrays, threads.map(self.save, arrays, arrays.values()), strict=True))
 
@@ -125,8 +124,15 @@ def writing(folder: Path, *, replaces: dict[str, Any] | None = None) -> Iterator
         try:
             yield transaction
         except BaseException:
-            shutil.rmtree(transaction.place, ignore_errors=True)
+            remove(transaction.place)
             raise
+
+
+def remove(place: Path) -> None:
+    # imported by writers only, as the threads are: a reader's first answer does not wait for them
+    import shutil
+
+    shutil.rmtree(place, ignore_errors=True)
 
 
 def sync_folder(folder: Path) -> None:
@@ -157,7 +163,7 @@ def sweep(folder: Path, manifest: dict[str, Any] | None) -> None:
     folders = named_folders(manifest)
     for place in folder.glob(FOLDERS):
         if place.name not in folders:
-            shutil.rmtree(place, ignore_errors=True)
+            remove(place)
             continue
         for file in place.iterdir():
             if f"{place.name}/{file.name}" not in keep:
@@ -213,6 +219,8 @@ def verify(folder: Path, manifest: dict[str, Any]) -> None:
         if crc == entry["crc32"]:
             return None
         return f"{folder / entry['file']}: damaged, its checksum does not match; build the index again"
+
+    from concurrent.futures import ThreadPoolExecutor
 
     with ThreadPoolExecutor(2) as threads:
         faults = [line for line in threads.map(fault, named_files(manifest)) if line]
