@@ -76,6 +76,8 @@ class Identifiers:
             if len(part):
                 codes[unknown] = places_in(part, ids[unknown], int(start))
                 unknown = np.flatnonzero(codes < 0)
+                if not len(unknown):
+                    break
         return codes
 
     def ids_of(self, codes: Int32) -> list[Any]:
@@ -121,6 +123,13 @@ def places_in(part: Identity, ids: Identity, start: int) -> Int32:
     """int32 of the shape of `ids`: the place of each in the sorted `part`, counted from `start`; -1 where absent."""
     if part.dtype.kind != "S" and ids.dtype.kind != "S":
         lowest, width = int(part[0]), int(part[-1]) - int(part[0]) + 1
+        if width == len(part) and len(ids) and lowest <= int(ids.min()) and int(ids.max()) <= int(part[-1]):
+            # the index's own numbers, as they mostly are
+            return (
+                ids.astype(np.int32)
+                if lowest == start
+                else (ids.astype(np.int64) - lowest).astype(np.int32) + np.int32(start)
+            )
         if width == len(part) or width <= min(4 * len(part) + 1_000_000, 16 * len(ids)):
             # numbers close to each other: their places are counted or stand in a table, nothing is searched
             at = ids.astype(np.int64) - lowest

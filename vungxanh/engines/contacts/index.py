@@ -159,21 +159,21 @@ class Index:
             return self._rebuilt(lambda old: old, extra=visits, engine=engine)
         (people, person), (places, venue) = self.people.taking(visits.person), self.places.taking(visits.venue)
         arrived, left = visits.arrived, visits.left
-        older = list(self.segments)
+        older, span = list(self.segments), _range(arrived, left)
         for k, segment in enumerate(older):
             begin, end = self.ranges[k]
-            late = np.flatnonzero((arrived < end) & (left > begin))
-            at = layout_with(engine, len(visits), "overlapped")(
-                segment, person[late], venue[late], arrived[late], left[late]
-            )
+            if span[0] >= end or span[1] <= begin:
+                continue
+            at = layout_with(engine, len(visits), "overlapped")(segment, person, venue, arrived, left)
             if len(at):
                 older[k] = with_dead(segment, at)
                 moved = segment.by_venue[at]
                 where = (np.searchsorted(segment.venue_start, at, side="right") - 1).astype(np.int32)
                 person, venue = np.concatenate((person, moved[:, 2])), np.concatenate((venue, where))
                 arrived, left = np.concatenate((arrived, moved[:, 0])), np.concatenate((left, moved[:, 1]))
+                span = _range(arrived, left)
         added = layout_with(engine, len(visits))(person, venue, arrived, left, persons=len(people), venues=len(places))
-        span, manifest = _range(arrived, left), None
+        manifest = None
         if self.path is not None:
             with storage.writing(self.path, replaces=self._manifest) as transaction:
                 parts = copy.deepcopy((self._manifest or {})["segments"])
