@@ -13,7 +13,7 @@ from vungxanh.accounts.models import Holding
 from vungxanh.documents import models as documents
 from vungxanh.documents import symbols
 from vungxanh.documents.models import Direction, Document
-from vungxanh.domains.accountability.models import Appraisal
+from vungxanh.domains.accountability.models import Appraisal, Following
 from vungxanh.domains.directives.models import Goal, Reading
 from vungxanh.domains.duty.models import Call, Hotline, Place, Roster, Shift
 from vungxanh.domains.population.models import (
@@ -186,6 +186,12 @@ def make_appraisals(unit: Unit, count: int) -> list[Appraisal]:
     return Appraisal.objects.bulk_create(rows)
 
 
+def make_following(unit: Unit, count: int) -> list[Following]:
+    held = make_appointments(unit, count)
+    rows = [Following(unit=unit, holding=each, area=unit, starts_on=each.starts_on) for each in held]
+    return Following.objects.bulk_create(rows)
+
+
 def make_rosters(unit: Unit, count: int) -> list[Roster]:
     bodies = make_teams(unit, count)
     return Roster.objects.bulk_create(Roster(unit=unit, body=body, starts_on=SINCE) for body in bodies)
@@ -257,6 +263,7 @@ ROWS: dict[str, Callable[[Unit, int], object]] = {
     "directives.readings": make_readings,
     "directives.goals": make_goals,
     "accountability.tasks": make_tasks,
+    "accountability.following": make_following,
     "accountability.appraisals": make_appraisals,
     "duty.rosters": make_rosters,
     "duty.shifts": make_shifts,

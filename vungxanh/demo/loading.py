@@ -17,6 +17,7 @@ from vungxanh.demo.direction import direct
 from vungxanh.demo.district import Hamlet, Staff, communes, district, hamlets
 from vungxanh.demo.duty import stand_by
 from vungxanh.demo.field_work import FieldWork, Knock, enumerations, order_rounds
+from vungxanh.demo.following import share_areas
 from vungxanh.demo.residents import Home, Settlement
 from vungxanh.domains.population.models import Enumeration, Household, Person
 from vungxanh.domains.population.operations import duplicates
@@ -126,6 +127,7 @@ class _Loading:
             self._journal(commune, there, homes, knocks)
         count_anew()
         open_accounts()
+        share_areas(top, places, day=self.day)
         direct(top, places, day=self.day, random=self.random)
         stand_by(top, places, day=self.day, random=self.random)
         pairs = duplicates.find()

@@ -257,8 +257,6 @@ class Post(UnitScoped):
     role = models.CharField(_("vai trò"), max_length=32, blank=True)
     # it begins with its body; the day it was done away with, where that is earlier
     valid_to = models.DateField(_("đến ngày"), null=True, blank=True)
-    # the area of the map or the field of work its holder follows, for members of committees
-    follows = models.ManyToManyField(Unit, blank=True, related_name="followed_by")
 
     class Meta:
         ordering = ["body", "-is_head", "title"]

@@ -1,7 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from vungxanh.accounts.roles import OFFICERS
-from vungxanh.domains.accountability.registers import APPRAISALS, TASKS
+from vungxanh.domains.accountability.registers import APPRAISALS, FOLLOWING, TASKS
 from vungxanh.messages.operations import deliver
 from vungxanh.registers.register import Domain, Job, Page, Permission
 from vungxanh.tasks.operations import clock
@@ -12,7 +12,7 @@ REPLY = Permission(code="accountability.reply", label=_("Trả lời điều nó
 DOMAIN = Domain(
     code="accountability",
     title=_("Nhiệm vụ và trách nhiệm"),
-    registers=[TASKS, APPRAISALS],
+    registers=[TASKS, FOLLOWING, APPRAISALS],
     jobs=[
         Job(code="tasks.clock", label=_("Việc định kỳ, nhắc việc, báo cấp trên"), run=clock.tick, every=15),
         Job(code="messages.deliver", label=_("Gửi tin nhắn"), run=deliver, every=1),

@@ -1,12 +1,40 @@
-"""Commendation, reminder, criticism, and proposals of discipline or replacement: each with grounds and a decision."""
+"""Who follows which area, and what is said of bodies and people: each with its grounds and a decision."""
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from vungxanh.accounts.models import Holding, PeriodQuerySet
 from vungxanh.domains.accountability import rules
 from vungxanh.tasks.models import Task
-from vungxanh.units.models import Body, UnitScoped
+from vungxanh.tasks.topics import TOPICS
+from vungxanh.units.models import Body, Unit, UnitScoped
+
+
+class Following(UnitScoped):
+    """A member of a committee follows an area from a day, all its work or one field of it. `unit` is the body's unit.
+
+    Whoever leaves the post follows no more from that day.
+    """
+
+    holding = models.ForeignKey(Holding, on_delete=models.PROTECT, related_name="follows", verbose_name=_("thành viên"))
+    area = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="followed_by", verbose_name=_("địa bàn"))
+    topic = models.CharField(_("lĩnh vực"), max_length=32, choices=[*TOPICS.items()], blank=True)
+    starts_on = models.DateField(_("từ ngày"))
+    ends_on = models.DateField(_("đến ngày"), null=True, blank=True)
+    decision = models.CharField(_("theo văn bản"), max_length=120, blank=True)
+
+    objects = PeriodQuerySet.as_manager()  # type: ignore[misc]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["holding", "area", "topic"], condition=models.Q(ends_on=None), name="followed_once_at_a_time"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.holding.user}: {self.area}"
 
 
 class Kind(models.TextChoices):

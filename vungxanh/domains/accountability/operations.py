@@ -1,6 +1,7 @@
-"""Proposing, deciding, answering and publishing what is said of bodies and people."""
+"""Sharing out areas among members; proposing, deciding, answering and publishing what is said of bodies and people."""
 
 from collections.abc import Iterable
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.urls import reverse
@@ -11,16 +12,17 @@ from django.utils.translation import gettext_lazy
 from vungxanh.accounts.models import Holding, User
 from vungxanh.accounts.queries import heads
 from vungxanh.domains.accountability import rules
-from vungxanh.domains.accountability.models import Appraisal, Decision
+from vungxanh.domains.accountability.models import Appraisal, Decision, Following
 from vungxanh.journal import operations as journal
 from vungxanh.journal.acts import allow, changed, entered
 from vungxanh.kernel.actor import Actor, Forbidden
 from vungxanh.kernel.faults import BadInput
 from vungxanh.messages.operations import tell
 from vungxanh.tasks.models import Task
-from vungxanh.units.models import Body
+from vungxanh.units.models import Body, Unit
 
 CODE = "accountability.appraisals"
+FOLLOWING = "accountability.following"
 REPLY = "accountability.reply"  # of whoever is concerned, whatever their role
 OBSTACLES = {
     rules.Obstacle.OUT_OF_REACH: gettext_lazy("Cơ quan này không thuộc địa bàn của anh, chị."),
@@ -28,6 +30,39 @@ OBSTACLES = {
     rules.Obstacle.OWN_PROPOSAL: gettext_lazy("Hình thức này phải do người khác với người đề nghị quyết định."),
     rules.Obstacle.LEVEL_ABOVE: gettext_lazy("Hình thức này do cấp trên của cơ quan đó quyết định."),
 }
+
+
+@transaction.atomic
+def follow(
+    *, by: Actor, body: Body, member: Holding, area: Unit, starts_on: date, topic: str = "", decision: str = ""
+) -> Following:
+    """The member of the body follows the area from that day, in one field of work or in all.
+
+    Raises `Forbidden`, and `BadInput` where the area is not the body's, or is followed by that member already.
+    """
+    allow(by, f"{FOLLOWING}.enter", body.unit)
+    if not area.path.startswith(body.unit.path):
+        text = _("Địa bàn: %(area)s không thuộc %(unit)s.")
+        raise BadInput(text % {"area": area.name, "unit": body.unit.name})
+    if starts_on < member.starts_on:
+        raise BadInput(_("Từ ngày: trước ngày thành viên giữ chức vụ."))
+    if Following.objects.filter(holding=member, area=area, topic=topic, ends_on=None).exists():
+        raise BadInput(_("Thành viên này đang theo dõi địa bàn, lĩnh vực đó rồi."))
+    made = Following.objects.create(
+        unit=body.unit, holding=member, area=area, topic=topic, starts_on=starts_on, decision=decision
+    )
+    entered(by=by, act=f"{FOLLOWING}.enter", record=made)
+    return made
+
+
+@transaction.atomic
+def unfollow(*, by: Actor, record: Following, on: date, reason: str) -> None:
+    """From that day the member follows the area no more. Raises `BadInput`, `Forbidden`."""
+    if on <= record.starts_on:
+        raise BadInput(_("Thôi từ ngày: phải sau ngày bắt đầu theo dõi."))
+    with changed(by=by, act=f"{FOLLOWING}.end", record=record, reason=reason):
+        record.ends_on = on - timedelta(days=1)
+        record.save(update_fields=["ends_on"])
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from vungxanh.accounts.models import Holding, User
 from vungxanh.documents.models import Document
 from vungxanh.domains.accountability import rules
 from vungxanh.domains.accountability.forms.bodies import in_force
-from vungxanh.domains.accountability.models import Appraisal, Decision, Kind
+from vungxanh.domains.accountability.models import Appraisal, Decision, Following, Kind
 from vungxanh.domains.directives.models import Item
 from vungxanh.kernel.actor import Actor
 from vungxanh.registers import indicators
@@ -20,6 +20,32 @@ from vungxanh.tasks import queries as tasks
 from vungxanh.tasks.models import Report, State, Task
 from vungxanh.tasks.presentation import is_late
 from vungxanh.units.models import Body
+
+
+def following(on: date) -> QuerySet[Following]:
+    """What is followed on a day by whoever still holds the post."""
+    holding = Holding.objects.valid_on(on)
+    return Following.objects.valid_on(on).filter(holding__in=holding)
+
+
+def followers(task: Task, on: date) -> list[Holding]:
+    """The members who follow the place of the task's lead, or one above it, in its field of work; nearest first."""
+    parts = task.lead.unit.path.rstrip("/").split("/")
+    above = ["/".join(parts[:length]) + "/" for length in range(1, len(parts) + 1)]
+    found = following(on).filter(Q(topic="") | Q(topic=task.topic), area__path__in=above)
+    found = found.select_related("holding__user", "holding__post", "area").order_by("pk")
+    nearest = sorted(found, key=lambda each: -len(each.area.path))
+    return list({each.holding_id: each.holding for each in nearest}.values())
+
+
+def followed_by(actor: Actor) -> Q:
+    """The tasks whose lead stands in an area, and whose field is one, that the actor follows today."""
+    found = Q(pk__in=[])
+    for path, topic in (
+        following(timezone.localdate()).filter(holding__user=actor.user_id).values_list("area__path", "topic")
+    ):
+        found |= Q(lead__unit__path__startswith=path, **({"topic": topic} if topic else {}))
+    return found
 
 
 def bodies_for(actor: Actor, *, below: Task | None = None) -> list[Body]:

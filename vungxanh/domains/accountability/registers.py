@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from vungxanh.accounts.roles import OFFICERS, Role
-from vungxanh.domains.accountability import operations
+from vungxanh.domains.accountability import operations, queries
 from vungxanh.domains.accountability.forms import appraisals as asked
 from vungxanh.domains.accountability.forms.bodies import BodyField
-from vungxanh.domains.accountability.models import Appraisal, Decision
+from vungxanh.domains.accountability.models import Appraisal, Decision, Following
 from vungxanh.domains.accountability.models import Kind as AppraisalKind
 from vungxanh.kernel.actor import Actor
 from vungxanh.registers.filters import choice, day
@@ -122,6 +122,11 @@ TASKS = Register(
         View(code="returned", label=_("Bị trả lại"), where=lambda actor: Q(state=TaskState.RETURNED)),
         View(code="refused", label=_("Không nhận"), where=lambda actor: Q(state=TaskState.REFUSED)),
         View(code="given", label=_("Đơn vị tôi giao"), where=_is_given_by),
+        View(
+            code="followed",
+            label=_("Tôi theo dõi"),
+            where=lambda actor: COUNTED & ~Q(state__in=rules.ENDED) & queries.followed_by(actor),
+        ),
         View(code="extended", label=_("Được gia hạn"), where=lambda actor: Q(due_at__gt=F("first_due_at"))),
     ],
     indicators=[
@@ -132,6 +137,51 @@ TASKS = Register(
         ),
     ],
     roles={"see": frozenset(OFFICERS), "export": EXPORTERS},
+)
+
+LEADERS = frozenset({Role.PROVINCE_LEADER, Role.COMMUNE_CHAIR})
+
+FOLLOWING = Register(
+    code="accountability.following",
+    title=_("Phân công theo dõi địa bàn"),
+    singular=_("phân công theo dõi"),
+    purpose=_("Thành viên nào của cấp ủy, Ban Chỉ đạo theo dõi địa bàn, lĩnh vực nào, từ ngày nào."),
+    model=Following,
+    icon="people",
+    columns=[
+        Column(name="member", label=_("Thành viên"), value=lambda found: str(found.holding.user)),
+        Column(name="post", label=_("Chức vụ"), value=lambda found: found.holding.post.title),
+        Column(name="area", label=_("Địa bàn theo dõi")),
+        Column(
+            name="topic",
+            label=_("Lĩnh vực"),
+            value=lambda found: topic_name(found.topic) if found.topic else _("Mọi lĩnh vực"),
+        ),
+        Column(name="starts_on", label=_("Từ ngày"), sort=["starts_on", "pk"]),
+        Column(name="ends_on", label=_("Đến ngày")),
+        Column(name="decision", label=_("Theo văn bản")),
+        Column(name="unit", label=_("Đơn vị"), detail_only=True),
+    ],
+    entry=asked.Following,
+    save=operations.follow,
+    select_related=["unit", "holding__user", "holding__post", "area"],
+    filters=[choice("topic", _("Lĩnh vực"), TOPICS.items(), _("Mọi lĩnh vực"))],
+    views=[
+        View(code="open", label=_("Đang theo dõi"), where=lambda actor: Q(ends_on=None)),
+        View(code="mine", label=_("Của tôi"), where=lambda actor: Q(holding__user=actor.user_id)),
+    ],
+    actions=[
+        Action(
+            code="end",
+            label=_("Thôi theo dõi"),
+            run=operations.unfollow,
+            roles=LEADERS,
+            form=asked.EndFollowing,
+            available=lambda found: found.ends_on is None,
+            icon="cross",
+        )
+    ],
+    roles={"see": frozenset(OFFICERS), "enter": LEADERS, "import": LEADERS, "export": LEADERS},
 )
 
 DECIDERS = frozenset({Role.PROVINCE_LEADER, Role.COMMUNE_CHAIR, Role.COMMITTEE_MEMBER})

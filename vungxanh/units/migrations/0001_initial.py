@@ -68,7 +68,6 @@ class Migration(migrations.Migration):
                 ('valid_to', models.DateField(blank=True, null=True, verbose_name='đến ngày')),
                 ('body', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='units.body', verbose_name='cơ quan')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='units.unit', verbose_name='đơn vị')),
-                ('follows', models.ManyToManyField(blank=True, related_name='followed_by', to='units.unit')),
             ],
             options={
                 'ordering': ['body', '-is_head', 'title'],

@@ -13,8 +13,11 @@ from vungxanh.domains.accountability.forms.bodies import BodyField
 from vungxanh.domains.accountability.models import Kind
 from vungxanh.kernel.actor import Actor
 from vungxanh.kernel.vietnamese import fold
-from vungxanh.registers.forms import EntryForm
+from vungxanh.registers.forms import EntryForm, UnitField
 from vungxanh.tasks.models import Task
+from vungxanh.tasks.topics import TOPICS
+from vungxanh.theme.forms import DayInput
+from vungxanh.units.models import Body
 
 
 class TasksField(forms.CharField):
@@ -30,6 +33,47 @@ class TasksField(forms.CharField):
         if missing:
             raise ValidationError(_("Không có việc số %(numbers)s.") % {"numbers": ", ".join(missing)})
         return list(found.values())
+
+
+def held_by(name: str, body: Body) -> Holding:
+    """The post that the officer of that name holds in the body today. Raises `ValidationError`."""
+    held = Holding.objects.valid_on(timezone.localdate()).filter(post__body=body).select_related("user", "post")
+    same = {each.user_id: each for each in held if fold(str(each.user)) == fold(name)}
+    if len(same) != 1:
+        names = ", ".join(sorted({str(each.user) for each in held})) or "–"
+        raise ValidationError(_("Ở cơ quan này hôm nay có: %(names)s.") % {"names": names})
+    found: Holding = next(iter(same.values()))
+    return found
+
+
+class Following(EntryForm):
+    """A member of a committee gets an area, and perhaps one field of work in it."""
+
+    body = BodyField(label=_("Ban Chỉ đạo, cấp ủy, cơ quan"), help_text=_("Gõ vài chữ của tên cơ quan, xã, ấp."))
+    member = forms.CharField(
+        label=_("Thành viên"), max_length=160, help_text=_("Họ tên người giữ chức vụ ở cơ quan đó.")
+    )
+    area = UnitField(label=_("Địa bàn theo dõi"))
+    topic = forms.ChoiceField(
+        label=_("Lĩnh vực"), required=False, choices=[("", _("Mọi lĩnh vực")), *TOPICS.items()],
+        help_text=_("Để trống: mọi việc của địa bàn."),
+    )  # fmt: skip
+    starts_on = forms.DateField(label=_("Từ ngày"), initial=timezone.localdate, widget=DayInput())
+    decision = forms.CharField(label=_("Theo văn bản"), required=False, max_length=120)
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if values.get("body") and values.get("member"):
+            try:
+                values["member"] = held_by(values["member"], values["body"])
+            except ValidationError as fault:
+                self.add_error("member", fault)
+        return values
+
+
+class EndFollowing(forms.Form):
+    on = forms.DateField(label=_("Thôi từ ngày"), initial=timezone.localdate, widget=DayInput())
+    reason = forms.CharField(label=_("Lý do, quyết định số"), max_length=500)
 
 
 class Proposal(EntryForm):
@@ -54,14 +98,11 @@ class Proposal(EntryForm):
         return values
 
     def _officer(self, name: str, body: Any) -> User | None:
-        held = Holding.objects.valid_on(timezone.localdate()).filter(post__body=body).select_related("user")
-        same = list({each.user for each in held if fold(str(each.user)) == fold(name)})
-        if len(same) != 1:
-            names = ", ".join(sorted({str(each.user) for each in held})) or "–"
-            self.add_error("person", _("Ở cơ quan này hôm nay có: %(names)s.") % {"names": names})
+        try:
+            return held_by(name, body).user
+        except ValidationError as fault:
+            self.add_error("person", fault)
             return None
-        found: User = same[0]
-        return found
 
 
 class Deciding(forms.Form):

@@ -154,6 +154,10 @@ def _facts(found: Task) -> list[Fact]:
         Fact(_("Người giao"), found.given_by or _("Hệ thống"), extra=moment(found.given_at)),
         Fact(_("Hạn"), moment(found.due_at) if found.due_at else found.due_text or _("Không có hạn"), extra=first_due),
     ]
+    watching = queries.followers(found, timezone.localdate())
+    if watching:
+        names = "; ".join(f"{each.user}, {each.post.title}" for each in watching)
+        facts.append(Fact(_("Thành viên theo dõi"), names))
     helping = ", ".join(called(body) for body in found.cooperating.select_related("unit__parent"))
     if helping:
         facts.append(Fact(_("Phối hợp"), helping))
