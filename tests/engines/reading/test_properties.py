@@ -36,6 +36,10 @@ def bare(text: str) -> str:
     return "".join(fold(text).split())
 
 
+def mended(text: str) -> str:
+    return bare(text).translate(str.maketrans("oqdilszbg", "000115289"))
+
+
 @given(any_text)
 @settings(max_examples=80, deadline=None)
 @example("")
@@ -62,7 +66,8 @@ def test_any_text_is_read_and_every_span_lies_inside_it(text: str) -> None:
 def test_what_a_span_points_at_holds_the_value(text: str) -> None:
     document = read_text(text)
     for cited in document.references:
-        assert bare(cited.number.split("/")[0]) in bare(text[slice(*cited.span)])
+        # "33O" is read as 330: letters that a scan takes for digits count as those
+        assert mended(cited.number.split("/")[0]) in mended(text[slice(*cited.span)])
     for item in document.items:
         assert bare(item.text.split()[0]) in bare(text[slice(*item.span)])  # a page number may stand between words
         for actor in item.actors:
