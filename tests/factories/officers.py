@@ -45,3 +45,8 @@ def actor_for(user: User) -> Actor:
 
 def make_actor(role: Role | str, unit: Unit) -> Actor:
     return actor_for(make_officer(role, unit))
+
+
+def user_of(actor: Actor) -> User:
+    """The account of an actor, to sign in with."""
+    return User.objects.get(pk=actor.user_id)

@@ -5,38 +5,19 @@ import re
 from pathlib import Path
 from typing import Any
 
-import pytest
 from django.urls import reverse
 from PIL import Image
 
 from tests.browser import NARROW, PHONE, axe, fits, look_over
-from tests.documents.conftest import Offices, make_body, make_offices
-from tests.factories.officers import make_officer
+from tests.documents.conftest import Offices
+from tests.factories.officers import user_of
 from vungxanh.accounts.models import User
-from vungxanh.accounts.roles import Role
 from vungxanh.documents.models import Document, State
 from vungxanh.domains.directives.models import Reading
 from vungxanh.tasks.models import Task
-from vungxanh.units.models import BodyKind
 
 # An official document: not protected by copyright (Law on Intellectual Property, article 15).
 SON_DUONG = Path(__file__).parents[1] / "engines" / "reading" / "documents" / "goc_son_duong.txt"
-
-
-@pytest.fixture
-def offices(transactional_db: None, settings: Any, tmp_path: Path) -> Offices:
-    settings.MEDIA_ROOT = tmp_path
-    found = make_offices()
-    neighbor = make_officer(full_name="Phan Thị Quới Sơn")
-    make_body(found.units.neighbor, BodyKind.PEOPLE, "UBND xã Quới Sơn", "UBND", Role.COMMUNE_CHAIR, neighbor)
-    head = make_officer(full_name="Huỳnh Văn Lợi", username="truong-ap-1")
-    make_body(found.units.hamlets[0], BodyKind.HAMLET_BOARD, "Ban Nhân dân Ấp 1", "", Role.HAMLET_HEAD, head)
-    return found
-
-
-def user(actor: Any) -> User:
-    found: User = User.objects.get(pk=actor.user_id)
-    return found
 
 
 def photo(folder: Path) -> Path:
@@ -66,7 +47,7 @@ def figures(page: Any, name: str) -> dict[str, int]:
 def test_a_document_is_read_confirmed_and_given_and_comes_back_done(
     browse: Any, offices: Offices, tmp_path: Path
 ) -> None:
-    page = browse("/", user=user(offices.leader))
+    page = browse("/", user=user_of(offices.leader))
     sent(page, offices)
     assert page.get_by_label("Số, ký hiệu").first.input_value() == "632-CV/HU"
     assert look_over(page) == []
@@ -105,7 +86,7 @@ def test_a_document_is_read_confirmed_and_given_and_comes_back_done(
 
     # the commune accepts and passes it on
     address = reverse("accountability:task", args=[task.pk])
-    commune = browse(address, user=user(offices.chair))
+    commune = browse(address, user=user_of(offices.chair))
     commune.get_by_role("link", name="Nhận việc").first.click()
     commune.get_by_role("button", name="Nhận việc").click()
     commune.get_by_text("Đã nhận việc").wait_for()
@@ -153,8 +134,8 @@ def test_a_document_is_read_confirmed_and_given_and_comes_back_done(
 
 def test_an_item_is_split_and_one_is_added_with_and_without_script(browse: Any, offices: Offices) -> None:
     for script in (True, False):
-        page = browse("/", user=user(offices.leader), width=NARROW, script=script, expect=["422"])
-        reading = sent(browse("/", user=user(offices.leader)), offices)
+        page = browse("/", user=user_of(offices.leader), width=NARROW, script=script, expect=["422"])
+        reading = sent(browse("/", user=user_of(offices.leader)), offices)
         page.goto(reverse("directives:reading", args=[reading.pk]))
         fifth = page.locator("#m5")
         if fifth.get_attribute("open") is None:
@@ -181,9 +162,9 @@ def test_an_item_is_split_and_one_is_added_with_and_without_script(browse: Any, 
 
 
 def test_the_waiting_page_asks_again_until_the_reading_is_there(browse: Any, offices: Offices) -> None:
-    reading = sent(browse("/", user=user(offices.leader)), offices)
+    reading = sent(browse("/", user=user_of(offices.leader)), offices)
     Reading.objects.filter(pk=reading.pk).update(state=Reading.State.WAITING)
-    page = browse(reverse("directives:reading", args=[reading.pk]), user=user(offices.leader))
+    page = browse(reverse("directives:reading", args=[reading.pk]), user=user_of(offices.leader))
     assert page.locator("[aria-busy=true]").count() == 1
     assert axe(page) == []
     Reading.objects.filter(pk=reading.pk).update(state=Reading.State.READ)
@@ -193,7 +174,7 @@ def test_the_waiting_page_asks_again_until_the_reading_is_there(browse: Any, off
 def test_two_documents_issued_at_once_have_different_numbers_and_none_is_missing(browse: Any, offices: Offices) -> None:
     drafted = []
     for number in (1, 2):
-        page = browse(reverse("directives:draft"), user=user(offices.leader))
+        page = browse(reverse("directives:draft"), user=user_of(offices.leader))
         page.get_by_label("Cơ quan ban hành").select_option(str(offices.people.pk))
         page.get_by_label("Trích yếu").fill(f"Xét nghiệm diện rộng đợt {number}")
         page.get_by_label("Nội dung").fill(
@@ -227,7 +208,7 @@ def test_two_documents_issued_at_once_have_different_numbers_and_none_is_missing
     # receipts: not opened, then opened
     drafted[0].goto(reverse("directives:document", args=[first.pk]))
     assert drafted[0].get_by_text("Chưa mở").first.is_visible()
-    received = browse(reverse("directives:document", args=[first.pk]), user=user(offices.chair))
+    received = browse(reverse("directives:document", args=[first.pk]), user=user_of(offices.chair))
     received.wait_for_load_state("networkidle")
     drafted[0].reload()
     assert not drafted[0].get_by_text("Chưa mở").count()

@@ -12,7 +12,7 @@ from tests.browser import look_over
 from tests.documents.conftest import Offices
 from tests.domains.directives.conftest import TEXT
 from tests.domains.directives.test_readings import TEXT_REPLACING
-from tests.journeys.test_directives import offices, user  # noqa: F401 (fixture)
+from tests.factories.officers import user_of
 from vungxanh.documents.models import Document
 from vungxanh.domains.accountability import operations as appraisals
 from vungxanh.domains.directives import operations
@@ -22,7 +22,7 @@ from vungxanh.tasks.models import Task
 from vungxanh.units.models import Body
 
 
-def confirmed(page: Any, offices: Offices, text: str, title: str) -> None:  # noqa: F811
+def confirmed(page: Any, offices: Offices, text: str, title: str) -> None:
     page.goto(reverse("directives:send"))
     page.get_by_label("Cơ quan nhận").select_option(str(offices.people.pk))
     page.get_by_label("hoặc dán nội dung").fill(text)
@@ -33,8 +33,8 @@ def confirmed(page: Any, offices: Offices, text: str, title: str) -> None:  # no
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_replacing_document_asks_and_its_tasks_are_kept_or_cancelled(browse: Any, offices: Offices) -> None:  # noqa: F811
-    leader = user(offices.leader)
+def test_a_replacing_document_asks_and_its_tasks_are_kept_or_cancelled(browse: Any, offices: Offices) -> None:
+    leader = user_of(offices.leader)
     page = browse("/", user=leader)
     confirmed(page, offices, TEXT, "Tăng cường phòng, chống dịch")
     page.wait_for_url("**/van-ban/*")
@@ -83,7 +83,7 @@ def test_a_replacing_document_asks_and_its_tasks_are_kept_or_cancelled(browse: A
         seen.set_viewport_size({"width": 1280, "height": 900})
 
 
-def _goal(document: Document, offices: Offices) -> str:  # noqa: F811
+def _goal(document: Document, offices: Offices) -> str:
     goal = document.goals.get()
     operations.add_measure(
         by=offices.leader, goal=goal, indicator="tasks.closed", out_of="tasks.given", direction="AT_LEAST",
@@ -96,7 +96,7 @@ def _goal(document: Document, offices: Offices) -> str:  # noqa: F811
     return reverse("directives:goal", args=[goal.pk])
 
 
-def _appraisal(task: Task, offices: Offices) -> str:  # noqa: F811
+def _appraisal(task: Task, offices: Offices) -> str:
     made = appraisals.propose(
         by=offices.leader, body=task.lead, kind="REMIND", grounds="Để lâu chưa mở xem, chưa báo cáo.", tasks=[task]
     )

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 
 from django.contrib.auth.hashers import make_password
+from django.utils import translation
 
 from vungxanh.accounts.models import Grant, Holding, User
 from vungxanh.accounts.roles import ROLES, Role
-from vungxanh.kernel.language import say
+from vungxanh.kernel.language import language, say
 
 PASSWORD = "dien-tap-2021"
 COMMUNE = "28804"  # Tân Thạch: by the ferry and the bridge to My Tho, and the place of the look's pages
@@ -80,8 +81,9 @@ def open_accounts() -> None:
 def table() -> list[tuple[str, str, str, str]]:
     """(user name, role, name of the officer and place, purpose) of the accounts that are there."""
     users = {user.username: user for user in User.objects.filter(username__in=[each.username for each in ACCOUNTS])}
-    return [
-        (each.username, str(ROLES[each.role].title), str(users[each.username]), each.purpose)
-        for each in ACCOUNTS
-        if each.username in users
-    ]
+    with translation.override(language()):  # the terminal's, as the purposes are
+        return [
+            (each.username, str(ROLES[each.role].title), str(users[each.username]), each.purpose)
+            for each in ACCOUNTS
+            if each.username in users
+        ]

@@ -17,6 +17,6 @@ def share_areas(district: Unit, communes: Sequence[Unit], *, day: date) -> None:
     for number, commune in enumerate(communes):
         member = held[number % len(held)]
         operations.follow(
-            by=by, body=committee, member=member, area=commune, starts_on=max(day, member.starts_on),
+            by=by, body=committee, member=member, area=commune, starts_on=member.starts_on,
             decision="Thông báo phân công của Ban Chỉ đạo huyện",
         )  # fmt: skip

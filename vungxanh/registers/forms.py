@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from vungxanh.kernel.actor import Actor
 from vungxanh.kernel.vietnamese import fold
 from vungxanh.registers.register import Label
-from vungxanh.theme.forms import Picker
+from vungxanh.theme.forms import DayInput, Picker
 from vungxanh.units import queries
 from vungxanh.units.models import Tier, TierMapping, Unit, UnitQuerySet
 
@@ -150,3 +150,16 @@ class UnitField(forms.Field):
 
 def _called(unit: Unit) -> str:
     return f"{unit.name}, {unit.parent.name}" if unit.parent else unit.name
+
+
+class LastDay(forms.Form):
+    """Until when something stands: its last day."""
+
+    on = forms.DateField(label=_("Ngày cuối"), widget=DayInput())
+
+
+class FirstDayWithout(forms.Form):
+    """From when something is no more, and by what word."""
+
+    on = forms.DateField(label=_("Thôi từ ngày"), initial=timezone.localdate, widget=DayInput())
+    reason = forms.CharField(label=_("Lý do, quyết định số"), max_length=500)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.documents.conftest import Offices, make_body, make_offices
 from tests.factories.officers import actor_for, make_officer
+from vungxanh.accounts.models import User
 from vungxanh.accounts.roles import Role
 from vungxanh.domains.directives import operations
 from vungxanh.domains.directives.models import Reading
@@ -72,3 +73,10 @@ def place(db, django_capture_on_commit_callbacks):
     found.sent = and_read  # type: ignore[method-assign]
     found.hamlet_head = actor_for(found.boards[0].posts.get().holdings.get().user)  # type: ignore[attr-defined]
     return found
+
+
+@pytest.fixture
+def chair(place, client):
+    """A client signed in as the commune's chair."""
+    client.force_login(User.objects.get(pk=place.chair.user_id))
+    return client

@@ -7,7 +7,6 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from tests.domains.directives.test_pages import chair  # noqa: F401 (fixture)
 from tests.factories.population import make_household, make_visit
 from vungxanh.domains.directives import projections, queries, rules
 from vungxanh.domains.directives.models import Goal, Measure
@@ -104,7 +103,7 @@ def engine(*, counts, aim):
 
 
 @pytest.mark.django_db
-def test_a_projection_enters_through_one_function_and_is_shown_with_its_method(place, chair, goal, monkeypatch):  # noqa: F811
+def test_a_projection_enters_through_one_function_and_is_shown_with_its_method(place, chair, goal, monkeypatch):
     page = chair.get(reverse("directives:goal", args=[goal.pk])).content.decode()
     assert "Khả năng đạt đúng ngày" not in page
     monkeypatch.setattr(projections, "PROJECTIONS", {"population.symptomatic": engine})
@@ -124,7 +123,7 @@ def test_a_projection_is_not_asked_once_the_day_has_come_or_the_goal_is_closed(p
 
 
 @pytest.mark.django_db
-def test_a_goal_is_closed_from_its_page_with_words(place, chair, goal):  # noqa: F811
+def test_a_goal_is_closed_from_its_page_with_words(place, chair, goal):
     page = chair.get(reverse("directives:goal", args=[goal.pk])).content.decode()
     address = reverse("office:act", args=["directives.goals", goal.pk, "close"])
     assert address in page

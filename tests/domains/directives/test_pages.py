@@ -9,19 +9,12 @@ from django.utils import timezone
 
 from tests.domains.directives.conftest import TEXT
 from tests.factories.officers import make_officer
-from vungxanh.accounts.models import User
 from vungxanh.accounts.roles import Role
 from vungxanh.documents.models import Document, State
 from vungxanh.domains.directives.models import Goal, Reading
 from vungxanh.tasks.models import Task
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def chair(place, client):
-    client.force_login(User.objects.get(pk=place.chair.user_id))
-    return client
 
 
 def form_of(response):

@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from tests.domains.directives.test_pages import chair, entered, form_of  # noqa: F401 (fixture)
+from tests.domains.directives.test_pages import entered, form_of
 from tests.domains.directives.test_readings import TEXT_REPLACING, assigned
 from vungxanh.documents.models import Document, State
 from vungxanh.domains.directives import rules
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def replaced(place, chair):  # noqa: F811
+def replaced(place, chair):
     """The old document with its tasks, and the page that confirming the new one leads to."""
     old = entered(place, chair)
     tasks = assigned(place, old)
@@ -23,7 +23,7 @@ def replaced(place, chair):  # noqa: F811
     return old, tasks, chair.post(address, values).url
 
 
-def test_confirming_leads_to_the_question_and_each_task_may_go_its_own_way(place, chair, replaced):  # noqa: F811
+def test_confirming_leads_to_the_question_and_each_task_may_go_its_own_way(place, chair, replaced):
     old, (first, *others), address = replaced
     new = Document.objects.get(number="80-CV/HU")
     assert address == reverse("directives:settle", args=[new.pk, old.pk])
@@ -43,7 +43,7 @@ def test_confirming_leads_to_the_question_and_each_task_may_go_its_own_way(place
     assert "chờ quyết định giữ hay hủy" not in chair.get(reverse("directives:document", args=[new.pk])).content.decode()
 
 
-def test_put_off_the_question_stays_on_the_page_of_the_new_document(place, chair, replaced):  # noqa: F811
+def test_put_off_the_question_stays_on_the_page_of_the_new_document(place, chair, replaced):
     old, tasks, _address = replaced
     new = Document.objects.get(number="80-CV/HU")
     page = chair.get(reverse("directives:document", args=[new.pk])).content.decode()
@@ -57,7 +57,7 @@ def test_put_off_the_question_stays_on_the_page_of_the_new_document(place, chair
     assert chair.get(reverse("directives:assign", args=[old.pk])).status_code == 403
 
 
-def test_without_an_answer_nothing_is_decided_and_the_item_says_so(place, chair, replaced):  # noqa: F811
+def test_without_an_answer_nothing_is_decided_and_the_item_says_so(place, chair, replaced):
     _old, tasks, address = replaced
     answer = chair.post(address, {"group-0": ""})
     assert answer.status_code == 422
@@ -65,7 +65,7 @@ def test_without_an_answer_nothing_is_decided_and_the_item_says_so(place, chair,
     assert Task.objects.open().count() == len(tasks)
 
 
-def test_a_document_that_replaces_nothing_has_no_such_page(place, chair):  # noqa: F811
+def test_a_document_that_replaces_nothing_has_no_such_page(place, chair):
     document = entered(place, chair)
     assert chair.get(reverse("directives:settle", args=[document.pk, document.pk])).status_code == 404
 

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from tests.domains.directives.conftest import TEXT
-from tests.domains.directives.test_pages import chair, entered  # noqa: F401 (fixture)
+from tests.domains.directives.test_pages import entered
 from tests.factories.officers import actor_for, make_officer
 from vungxanh.accounts.models import User
 from vungxanh.accounts.roles import Role
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def screens(place, chair):  # noqa: F811
+def screens(place, chair):
     """Every screen of the domain with its permission, over a document, an own draft, a reading and a goal."""
     document = entered(place, chair)
     own = documents.draft(
@@ -92,12 +92,12 @@ def test_the_district_sees_the_communes_documents_but_does_not_write_in_its_name
         assert client.get(reverse(f"directives:{name}", args=arguments)).status_code == 404, name
 
 
-def test_the_sheet_beside_a_draft_is_asked_by_post_only(chair):  # noqa: F811
+def test_the_sheet_beside_a_draft_is_asked_by_post_only(chair):
     assert chair.get(reverse("directives:preview")).status_code == 405
 
 
 @pytest.mark.parametrize("words", ["người về từ vùng dịch", "nguoi ve tu vung dich", "NGƯỜI VỀ", "77-CV/HU", "77-cv"])
-def test_the_register_is_searched_over_the_whole_text_with_or_without_marks(place, chair, words):  # noqa: F811
+def test_the_register_is_searched_over_the_whole_text_with_or_without_marks(place, chair, words):
     document = entered(place, chair)
     register = catalogue.registers()["directives.documents"]
     found = lists.selected(register, place.chair, lists.Asked(text=words))
@@ -106,7 +106,7 @@ def test_the_register_is_searched_over_the_whole_text_with_or_without_marks(plac
     assert Document.objects.count() == 1
 
 
-def test_assigning_takes_the_same_queries_for_any_number_of_items(place, chair, django_assert_max_num_queries):  # noqa: F811
+def test_assigning_takes_the_same_queries_for_any_number_of_items(place, chair, django_assert_max_num_queries):
     document = entered(place, chair)
     with django_assert_max_num_queries(24):
         chair.get(reverse("directives:assign", args=[document.pk]))

@@ -15,6 +15,7 @@ from vungxanh.domains.accountability.models import Appraisal, Decision, Followin
 from vungxanh.domains.accountability.models import Kind as AppraisalKind
 from vungxanh.kernel.actor import Actor
 from vungxanh.registers.filters import choice, day
+from vungxanh.registers.forms import FirstDayWithout
 from vungxanh.registers.register import Action, Column, Filter, Indicator, Register, State, View
 from vungxanh.tasks import queries as tasks
 from vungxanh.tasks import rules
@@ -176,7 +177,7 @@ FOLLOWING = Register(
             label=_("Thôi theo dõi"),
             run=operations.unfollow,
             roles=LEADERS,
-            form=asked.EndFollowing,
+            form=FirstDayWithout,
             available=lambda found: found.ends_on is None,
             icon="cross",
         )

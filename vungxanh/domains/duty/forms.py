@@ -144,10 +144,6 @@ class Removing(forms.Form):
     reason = forms.CharField(label=_("Lý do"), min_length=5, max_length=300)
 
 
-class LastDay(forms.Form):
-    on = forms.DateField(label=_("Ngày cuối"), widget=DayInput())
-
-
 class Picking(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """Officers of the command post's unit, in the order they are listed there."""
 

@@ -11,6 +11,7 @@ from vungxanh.accounts.roles import OFFICERS, Role
 from vungxanh.domains.duty import forms, queries
 from vungxanh.domains.duty.models import Call, Hotline, Part, Roster, Shift
 from vungxanh.domains.duty.operations import calls, hotlines, rosters, shifts
+from vungxanh.registers.forms import LastDay
 from vungxanh.registers.register import Action, Column, Indicator, Reference, Register, State, View
 from vungxanh.theme.templatetags.wording import phone
 
@@ -88,7 +89,7 @@ ROSTERS = Register(
             label=_("Kết thúc lịch trực"),
             run=rosters.close_roster,
             roles=PLANNERS,
-            form=forms.LastDay,
+            form=LastDay,
             available=lambda roster: roster.ends_on is None,
         )
     ],
@@ -172,7 +173,7 @@ HOTLINES = Register(
             label=_("Thôi công bố"),
             run=hotlines.withdraw_number,
             roles=PLANNERS,
-            form=forms.LastDay,
+            form=LastDay,
             available=lambda line: line.until is None,
         )
     ],

@@ -83,11 +83,6 @@ class HamletEnd(EntryForm):
     reason = forms.CharField(label=_("Lý do, nghị quyết số"), max_length=500)
 
 
-class LastDay(forms.Form):
-    on = forms.DateField(label=_("Thôi từ ngày"), initial=timezone.localdate, widget=DayInput())
-    reason = forms.CharField(label=_("Lý do, quyết định số"), max_length=500)
-
-
 class BodyEntry(EntryForm):
     unit = UnitField(label=_("Đơn vị"))
     kind = forms.ChoiceField(label=_("Loại cơ quan"), choices=BodyKind.choices)

@@ -13,6 +13,7 @@ from vungxanh.domains.organization import forms
 from vungxanh.domains.organization.operations import appointments, bodies, hamlets
 from vungxanh.kernel.vietnamese import fold
 from vungxanh.registers.filters import choice
+from vungxanh.registers.forms import FirstDayWithout
 from vungxanh.registers.register import Action, Column, Filter, Reference, Register, State, View
 from vungxanh.units.models import Body, BodyKind, Hamlet, Post
 
@@ -20,6 +21,7 @@ ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 # a commune makes its own hamlets; who works where is an administrator's to say
 KEEPERS = ADMINISTRATORS | {Role.COMMUNE_CHAIR}
 READERS = KEEPERS | {Role.PROVINCE_LEADER}
+WRITERS = dict.fromkeys(("enter", "correct", "import"), ADMINISTRATORS)
 
 
 def standing(record: Any) -> State:
@@ -140,14 +142,11 @@ BODIES = Register[Body](
             form=forms.PostInBody, roles=ADMINISTRATORS, icon="plus", available=is_standing, primary=True,
         ),
         Action(
-            code="dissolve", label=_("Giải thể"), run=bodies.dissolve, form=forms.LastDay, roles=ADMINISTRATORS,
+            code="dissolve", label=_("Giải thể"), run=bodies.dissolve, form=FirstDayWithout, roles=ADMINISTRATORS,
             icon="cross", available=is_standing,
         ),
     ],
-    roles={
-        "see": READERS, "enter": ADMINISTRATORS, "correct": ADMINISTRATORS, "import": ADMINISTRATORS,
-        "export": READERS,
-    },
+    roles={"see": READERS, "export": READERS, **WRITERS},
 )  # fmt: skip
 
 POSTS = Register[Post](
@@ -200,14 +199,11 @@ POSTS = Register[Post](
             form=forms.OfficerInPost, roles=ADMINISTRATORS, icon="person", available=is_standing, primary=True,
         ),
         Action(
-            code="abolish", label=_("Bỏ chức vụ"), run=bodies.abolish_post, form=forms.LastDay, roles=ADMINISTRATORS,
+            code="abolish", label=_("Bỏ chức vụ"), run=bodies.abolish_post, form=FirstDayWithout, roles=ADMINISTRATORS,
             icon="cross", available=is_standing,
         ),
     ],
-    roles={
-        "see": READERS, "enter": ADMINISTRATORS, "correct": ADMINISTRATORS, "import": ADMINISTRATORS,
-        "export": READERS,
-    },
+    roles={"see": READERS, "export": READERS, **WRITERS},
 )  # fmt: skip
 
 APPOINTMENTS = Register[Holding](
@@ -247,12 +243,9 @@ APPOINTMENTS = Register[Holding](
     views=[View(code="standing", label=_("Đang giữ"), where=lambda actor: Q(ends_on=None))],
     actions=[
         Action(
-            code="end", label=_("Thôi giữ"), run=appointments.end, form=forms.LastDay, roles=ADMINISTRATORS,
+            code="end", label=_("Thôi giữ"), run=appointments.end, form=FirstDayWithout, roles=ADMINISTRATORS,
             icon="cross", available=is_standing, bulk=True,
         )
     ],
-    roles={
-        "see": ADMINISTRATORS, "enter": ADMINISTRATORS, "correct": ADMINISTRATORS, "import": ADMINISTRATORS,
-        "export": ADMINISTRATORS,
-    },
+    roles={"see": ADMINISTRATORS, "export": ADMINISTRATORS, **WRITERS},
 )  # fmt: skip

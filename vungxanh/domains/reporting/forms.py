@@ -112,7 +112,3 @@ class Sending(forms.Form):
 
 class GivingBack(forms.Form):
     answer = forms.CharField(label=_("Lý do trả lại"), min_length=5, max_length=500)
-
-
-class LastDay(forms.Form):
-    on = forms.DateField(label=_("Ngày cuối"), widget=DayInput())

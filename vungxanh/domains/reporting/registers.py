@@ -9,6 +9,7 @@ from vungxanh.domains.reporting import forms
 from vungxanh.domains.reporting.models import ReportDuty, Submission
 from vungxanh.domains.reporting.operations import duties
 from vungxanh.domains.reporting.rules import Standing
+from vungxanh.registers.forms import LastDay
 from vungxanh.registers.register import Action, Column, Indicator, Reference, Register, State, View
 
 READERS = frozenset(OFFICERS)
@@ -78,7 +79,7 @@ DUTIES = Register(
             label=_("Kết thúc chế độ"),
             run=duties.end,
             roles=RECEIVERS,
-            form=forms.LastDay,
+            form=LastDay,
             available=lambda duty: duty.ends_on is None,
         )
     ],

@@ -71,11 +71,6 @@ class Following(EntryForm):
         return values
 
 
-class EndFollowing(forms.Form):
-    on = forms.DateField(label=_("Thôi từ ngày"), initial=timezone.localdate, widget=DayInput())
-    reason = forms.CharField(label=_("Lý do, quyết định số"), max_length=500)
-
-
 class Proposal(EntryForm):
     body = BodyField(label=_("Tập thể"), help_text=_("Gõ vài chữ của tên cơ quan, xã, ấp."))
     person = forms.CharField(
