@@ -8,7 +8,6 @@ from typing import Any
 from django.conf import settings
 
 from vungxanh.accounts.roles import Role
-from vungxanh.registers.foundations import FOUNDATIONS
 from vungxanh.registers.register import Domain, Permission, Register
 
 
@@ -18,8 +17,12 @@ class UnknownRegister(LookupError):
 
 @cache
 def domains() -> Sequence[Domain]:
-    """The foundations that have screens of their own, then the domains in their order."""
-    return [*FOUNDATIONS, *(import_module(f"vungxanh.domains.{code}.domain").DOMAIN for code in settings.DOMAINS)]
+    """The foundations that have screens of their own, then the domains in their order.
+
+    Both are loaded by name: what they declare may itself ask this catalogue.
+    """
+    foundations = import_module("vungxanh.registers.foundations").FOUNDATIONS
+    return [*foundations, *(import_module(f"vungxanh.domains.{code}.domain").DOMAIN for code in settings.DOMAINS)]
 
 
 @cache

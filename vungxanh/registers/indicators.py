@@ -20,6 +20,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from vungxanh.journal.models import Entry, Head
 from vungxanh.kernel.actor import Actor, Forbidden
+from vungxanh.registers import catalogue
 from vungxanh.registers.counts import Count, Counted
 from vungxanh.registers.register import Indicator, Register
 from vungxanh.units.models import Unit
@@ -66,8 +67,6 @@ class Source:
 
 
 def sources() -> dict[str, Source]:
-    from vungxanh.registers import catalogue
-
     return {
         indicator.code: Source(register, indicator)
         for register in catalogue.registers().values()

@@ -18,6 +18,7 @@ from django.db.models.expressions import RawSQL
 from django.db.utils import Error
 
 from vungxanh.kernel.vietnamese import fold
+from vungxanh.registers import catalogue
 
 # of more matches than this (lists count as far), walking the list in its order finds a page sooner than the index
 FEW = 10_000
@@ -161,8 +162,6 @@ def _make_on_postgresql(cursor: Any, model: type[models.Model], name: str) -> No
 
 def make_indexes(sender: AppConfig, **_more: Any) -> None:
     """After migrations: the index of words of every field a register is searched by. Done again it changes nothing."""
-    from vungxanh.registers import catalogue
-
     make = {"sqlite": _make_on_sqlite, "postgresql": _make_on_postgresql}.get(connection.vendor)
     if make is None:
         return

@@ -24,6 +24,7 @@ from vungxanh.journal.operations import Change, record
 from vungxanh.kernel.actor import Actor, Forbidden
 from vungxanh.kernel.faults import BadInput
 from vungxanh.registers import catalogue
+from vungxanh.registers.access import actor_today
 from vungxanh.registers.lists import Asked, selected
 from vungxanh.registers.register import Column, Register
 from vungxanh.registers.sheets import layout
@@ -187,8 +188,6 @@ def _count(register: Register[Any], by: Actor, asked: Asked) -> int:
 
 
 def _asker(export: Export) -> Actor | None:
-    from vungxanh.registers.access import actor_today
-
     return actor_today(export.user_id, export.role, export.unit.path)
 
 

@@ -13,6 +13,7 @@ from defusedxml import ElementTree
 from django.utils.translation import gettext as _
 
 from vungxanh.kernel.faults import BadInput
+from vungxanh.registers import catalogue
 from vungxanh.registers.register import Register
 from vungxanh.registers.sheets import layout
 from vungxanh.registers.sheets.guarding import unguard, unguard_csv
@@ -167,8 +168,6 @@ def _marks(book: python_calamine.CalamineWorkbook) -> list[str]:
 
 def _refuse_other_template(marks: Sequence[str], name: str, register: Register[Any]) -> None:
     if marks and marks[1] != register.code:
-        from vungxanh.registers import catalogue
-
         other = catalogue.registers().get(marks[1])
         raise BadInput(
             _("%(name)s: đây là mẫu của %(other)s, không phải của %(wanted)s. Tải đúng mẫu hoặc nhập vào đúng sổ.")
