@@ -3,11 +3,18 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.utils import translation
 
 from tests.browser import browse, chromium  # noqa: F401 (fixtures)
 from tools import translations
+
+# everywhere the same examples, so that a landing depends on its change alone; whoever changes a rule looks further
+# with `--hypothesis-profile=new-examples`. A slow machine is no fault of the code.
+hypothesis.settings.register_profile("same-examples", deadline=None, derandomize=True, max_examples=50)
+hypothesis.settings.register_profile("new-examples", deadline=None, max_examples=500)
+hypothesis.settings.load_profile("same-examples")
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

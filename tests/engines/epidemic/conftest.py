@@ -6,12 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import settings
 from numpy.typing import NDArray
-
-# a slow machine is no fault of the code
-settings.register_profile("patient", deadline=None, max_examples=50)
-settings.load_profile("patient")
 
 DATA = Path(__file__).parent / "data"
 
