@@ -59,7 +59,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     fields = {
         tuple(word for word in re.findall(r"[\w&]+", name) if word != "và") for name in words()["sectors"]["names"]
     }
-    joint = r"(?:\s*[,\-–]\s*|\s+|\s*&\s*)(?:và\s+)?"
+    joint = r"(?:\s*[,\-–/]\s*|\s+|\s*&\s*)(?:và\s+)?"
     sectors = "|".join(
         joint.join(map(re.escape, field)) for field in sorted(fields, key=lambda field: -len("".join(field)))
     )
@@ -67,11 +67,12 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     lists = {name: alternatives(table[name]) for name in ("whole", "named", "plural", "persons", "scope", "work")}
     head = _unless(table["not_heads"], table["heads_only"])
     scope = _unless(table["not_scope"], {})
-    address = r"(?:đồng\s+chí\s+|các\s+đồng\s+chí\s+|các\s+ông\s+|đ/c\s+)?"
+    address = r"(?:(?:các\s+)?(?:đồng\s+chí|đ/c|ông\s*(?:\(\s*bà\s*\)|,\s*bà|/\s*bà)?)\s+)"
     return {
-        "person": re.compile(rf"{head}{address}(?:{lists['persons']})(?!\w)"),
+        "person": re.compile(rf"{head}{address}?(?:{lists['persons']})(?!\w)"),
+        "addressed": re.compile(rf"{address}(?:{lists['persons']})(?!\w)"),
         "whole": re.compile(rf"{head}(?:{lists['whole']})(?!\w)"),
-        "plural": re.compile(rf"{_DETERMINER}{head}(?:{lists['plural']}|{lists['whole']})(?!\w)"),
+        "plural": re.compile(rf"{_DETERMINER}{head}(?:{alternatives(table['plural'] + table['whole'])})(?!\w)"),
         "named": re.compile(rf"{head}(?:{lists['named']})(?=\s)"),
         "place": re.compile(rf"(?:cả\s+|toàn\s+)?{_KINDS}(?=\s)"),
         "short_place": re.compile(r"(?:tp|tx|tt|q|h|p|x)\.\s?(?=[^\W\d_])"),
@@ -165,6 +166,8 @@ class Bodies:
             return found.end() if found else self._capital(at, end)
         if word in {"của", "tại", "ở", "từ", "trong", "đến"}:
             found = _WITHIN.match(self.lower, at, end)
+            if not found and word == "của" and listed:  # `các Ban của Hội đồng nhân dân`
+                found = patterns["whole"].match(self.lower, at, end)
             return found.end() if found else at
         # a list of kinds goes on: `các quận, huyện`, `sở, ban, ngành`, `các huyện A, B và C`
         found = _KIND.match(self.lower, at, end)
@@ -191,6 +194,9 @@ class Bodies:
         found = patterns["whole_place"].match(self.lower, at, end)
         if found:
             return found.end(), False
+        found = patterns["addressed"].match(self.lower, at, end)
+        if found:
+            return found.end(), True
         found = patterns["plural"].match(self.lower, at, end)
         if found and (not found[0][0].isdigit() or re.search(_KINDS + "$", found[0])):
             return found.end(), True

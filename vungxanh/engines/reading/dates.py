@@ -28,7 +28,11 @@ _MONTHS = {
 }
 _MONTH = r"(?:\d{1,2}|muoi mot|muoi hai|gieng|chap|mot|hai|ba|tu|bon|nam|sau|bay|tam|chin|muoi)"
 _YEAR = r"(?:19|20)\s?\d\s?\d"
-_LONG = rf"(?<![\w/])(?P<d>[\dlio]{{1,2}})\s*thang\s*(?P<m>{_MONTH})(?:\s*,?\s*nam\s*(?P<y>{_YEAR}))?(?![\w/])"
+# recognition may part the two digits of a day: `ngày 0 8 tháng 8`
+_LONG = (
+    r"(?<![\w/])(?P<d>[\dlio]{1,2}|(?<=ngay )[0-3]\s\d)"
+    rf"\s*thang\s*(?P<m>{_MONTH})(?:\s*,?\s*nam\s*(?P<y>{_YEAR}))?(?![\w/])"
+)
 _NUMERIC = r"(?<![\d.,/])(?P<d>[\dlo]{1,2})\s?(?P<s>[/.-])\s?(?P<m>\d{1,2})\s?(?P=s)\s?(?P<y>(?:19|20)\d{2})(?!\d)"
 _TWO_DIGITS = r"(?<![\w.,/-])(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>2\d)(?![\w/])"
 _BROKEN = (

@@ -40,7 +40,7 @@ _EVERY = (
     r"cac\s+ngay\s+(?:trong\s+tuan|lam\s+viec)|hang\s+(?:ngay|tuan|thang|quy|nam)|moi\s+(?:ngay|tuan|thang)"
     r"|(?:thu\s+(?:hai|ba|tu|nam|sau|bay)|chu nhat)\s+hang\s+tuan"
 )
-_CLOCK = r"\d{1,2}\s?(?:h|gio|g|:)\s?(?:\d{2})?\s?[’'′]?(?:\s*phut)?"
+_CLOCK = r"\d{1,2}(?:\.\d{2}(?=\s|,)|\s?(?:h|gio|g|:)\s?(?:\d{2})?\s?[’'′]?(?:\s*phut)?)"
 _RHYTHM = re.compile(
     rf"\b(?P<clock>(?:truoc|cham nhat|vao|luc|muon nhat|den)?\s*(?:luc|vao|la|"
     rf"den)?\s*(?:{_CLOCK})\s*,?\s*(?:{_EVERY})(?:\s*\(?(?:va\s+)?dot xuat[^.,;)]*)?)"
@@ -64,7 +64,7 @@ _RELATIVE = re.compile(
 )
 _EVENT = re.compile(
     r"\b(?P<now>ngay lap tuc)|\b(?P<meeting>(?:tai|truoc|trong)\s+(?:ky hop|phien hop|cuoc hop|"
-    r"hoi nghi)\s+(?:gan nhat|toi|sap toi|lan thu|thuong ky|cuoi nam|giua nam|chuyen de|"
+    r"hoi nghi)\s+(?:gan nhat|toi|sap toi|lan thu|thuong ky|thuong le|cuoi nam|giua nam|chuyen de|"
     r"thu \w+)[^,.;\n]{0,50})"
     r"|\b(?P<after>(?:ngay\s+)?(?:sau khi|ngay khi)\s+(?:nhan duoc|ket thuc|co (?:ket qua|ca|huong dan)|"
     r"hoan thanh|phat hien|duoc phe duyet)[^,.;\n]{0,50})"
@@ -179,7 +179,7 @@ def read_deadlines(
         if match["plain"] and re.search(r"\bphai\b", clause) and "dinh ky" in match["plain"]:
             others.append(Deadline("rhythm", None, text, source.span(*match.span()), 0.6, "deadline-rhythm"))
             continue
-        reported = _REPORT.search(clause[-100:]) or (_REPORT.search(after[:45]) and not match["each"])
+        reported = _REPORT.search(clause[-100:]) or (_REPORT.search(after[:80]) and not match["each"])
         clocked = match["clock"] or match["weekday"] or match["day"] or match["day2"]
         if (
             reported

@@ -90,6 +90,9 @@ _NORM = re.compile(r"\b(?:được|bị|chỉ|tạm|phải|không|cấm|hạn ch
 COURTESY = _pattern(
     r"(?:trong quá trình|quá trình (?:tổ chức|triển khai|thực hiện)|lúc làm|khi thực hiện|nếu (?:có|"
     r"gặp) (?:khó|vướng|chỗ khó))[^.\n]{0,80}(?:khó|vướng|phát sinh)",
+    r"|^\W*[^.\n]{5,60} thông báo (?:ý kiến |nội dung |kết luận )?[^.\n]{0,40}(?:đến|để|tới) (?:các|quý) [^.\n]{0,60}"
+    r"(?:biết|thực hiện)|^\W*kính (?:trình|đề nghị|mong) [^.\n]{2,60} (?:xem xét|quyết định|phê duyệt)",
+    r"|^\W*đề nghị [^.\n]{2,60} (?:dự họp|tham dự|đến dự|có mặt)[^.\n]{0,60}(?:đúng|đầy đủ)",
     r"|nhận được (?:văn bản|công văn|chỉ thị|công điện|thông báo|kế hoạch)",
     r"|^\s*(?:trên đây|rất mong|xin cảm|trân trọng|lưu\s*:|văn bản xem|xem (?:tại|chi)|chi tiết xem|"
     r"có gửi kèm|tải về)|gửi kèm (?:theo|công|văn)[^.]{0,30}\.?$",
@@ -347,6 +350,9 @@ def _whole(source: Source, duty: Duty, paragraph: Piece, sentence: int, *, first
             and (len(before) < 80 or _BACK.search(source.lower[sentence : sentence + 60]))
         ):
             start = actors_from = paragraph.start
+    only = re.search(r"(?<!\w)riêng\s+$", source.lower[max(paragraph.start, start - 8) : start])
+    if only:  # `Riêng Sở ...`: the word belongs to the demand
+        start -= len(only[0])
     return Duty(start, paragraph.end, actors_from, duty.confidence, duty.reason)
 
 

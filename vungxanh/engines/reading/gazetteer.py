@@ -108,7 +108,8 @@ def ordinary_case(capitals: str) -> str:
     for found in re.finditer(r"[^\W_]+", folded):
         if covered[found.start()]:
             continue
-        short = found[0] in {"ubnd", "hdnd", "mttq", "covid", "hcm", "tp"}
+        # a word without a vowel is an abbreviation: BCĐ, TNCS, KSBT
+        short = found[0] in {"ubnd", "covid", "ub"} or not re.search(r"[aeiouy]", found[0])
         last = found.end() if short else found.start() + 1
         result[found.start() : last] = list(text[found.start() : last])
     spelled = "".join(result)

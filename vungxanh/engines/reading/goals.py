@@ -17,6 +17,7 @@ _BY = re.compile(
     r"\b(?:den|truoc|het|trong|vao|cham nhat|muon nhat|cuoi|tu nay den)\s*(?:het\s+|cuoi\s+|ngay\s+|nay\s+|"
     r"cham nhat\s+|truoc\s+){0,3}$"
 )
+_JOINED = re.compile(r";\s*$")
 _HEADING = re.compile(r"\bmuc tieu\b|\bchi tieu\b")
 _SPLIT = re.compile(r";\s*|(?<=[\w)%”])\.\s+(?=[^\W\da-z_])|\n")
 
@@ -74,12 +75,15 @@ def read_goals(source: Source, calendar: Calendar, zone: tuple[int, int], sectio
                 found.append(goal)
         covered.append((block.start, block.end))
     carried = False
+    covered.sort()
     for low, high in _pieces(source, *zone):
-        if any(low < end and start < high for start, end in covered):
+        while covered and covered[0][1] <= low:
+            covered.pop(0)
+        if covered and covered[0][0] < high:
             continue
         plain = source.plain[low:high]
         cue = _SET.search(plain)
-        joined = source.normal[:low].rstrip().endswith(";")
+        joined = bool(_JOINED.search(source.normal[max(0, low - 40) : low]))
         when = _by(source, calendar, low, high)
         if cue and re.search(r"\bphan dau\b", cue[0]) or (cue and when):
             start = _start(source, low, low + cue.start(), when)

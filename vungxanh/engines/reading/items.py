@@ -22,11 +22,13 @@ from .topics import read_topics
 _NO_DUTIES = re.compile(
     r"tinh hinh|danh gia|ket qua dat|uu diem|muc tieu|muc dich|quan diem|can cu|boi canh|nguyen nhan|ton tai|"
     r"han che|du bao|thuc trang|nhan dinh|khai niem|giai thich|pham vi|doi tuong ap dung|nguyen tac chung|"
-    r"chi tieu|yeu cau"
+    r"chi tieu|yeu cau|^\W*(?:ve\s+)?ket qua|muc (?:ho tro|chi|phu cap|dong gop)|dinh muc|hieu luc|doi tuong"
 )
 _DUTIES = re.compile(
     r"nhiem vu|giai phap|to chuc thuc hien|noi dung|phan cong|bien phap|trach nhiem|trien khai|thoi gian|cong tac"
 )
+# where and when a meeting is held, and who comes
+_MEETING = re.compile(r"^\W*(?:thoi gian|dia diem|thanh phan)(?:\s+(?:hop|tham du|du hop|bat dau|to chuc|moi))?\s*:")
 _STATEMENT = re.compile(
     r"^\W*(?:tinh den|den nay|hien nay|trong thoi gian qua|thoi gian qua|tu ngay|qua kiem tra|nhin chung|"
     r"theo bao cao|cong tac .{3,60} (?:da|con)\b|viec .{3,60} (?:da|con|chua)\b)"
@@ -238,7 +240,7 @@ class ItemReader:
 
     def _leaf(self, block: Block, above: Actors | None, *, last: bool) -> list[Item]:
         plain = self.source.plain[block.start : block.end]
-        if _EFFECT.match(plain) or (block.kind == "article" and len(plain) < 40):
+        if _EFFECT.match(plain) or _MEETING.match(plain) or (block.kind == "article" and len(plain) < 40):
             return []
         if _STATEMENT.match(plain) and not _DEMANDS.search(plain):
             return []
@@ -272,7 +274,6 @@ class ItemReader:
         if self.layout.form == "news":
             return self._own_paragraphs(block), []
         for found in _CLOSING.finditer(self.source.normal, block.start, block.end):
-            paragraph_end = self.source.normal.find("\n\n", found.end(), block.end)
             paragraph = Piece(found.end(), block.end)
             blank = self.source.normal[max(0, found.start() - 1) : found.end()].count("\n") > 1
             text = self.source.lower[found.end() : block.end]
@@ -282,7 +283,6 @@ class ItemReader:
                 r"(?:yêu cầu|đề nghị|giao|căn cứ|nhận|[^.]{5,90}(?:yêu cầu|giao|đề nghị))", text
             ):
                 continue
-            _ = paragraph_end
             duties = find_duties(self.source, self.bodies, [paragraph], ())
             closing = re.search(
                 r"nghiêm\s+túc|triển\s+khai\s+thực\s+hiện|tổ\s+chức\s+thực\s+hiện|thực\s+hiện\s+nghiêm|"

@@ -14,18 +14,18 @@ from .numbers import Numbered, find_numbers
 from .source import Source, read_source
 
 _GAP = re.compile(
-    r" {3,}|\||_{3,}|-{4,}|={3,}|(?<=\S)\s+(?=Số\s*:\s*\d)|(?<=\S)\s+(?=V/v\s)|(?<=Hạnh phúc)\s+(?=\S)|"
+    r" {3,}|\||_{3,}|-{4,}|={3,}|(?<=\S)\s+(?=S[ốô]\s*:\s*\d)|(?<=\S)\s+(?=V/v\s)|(?<=Hạnh phúc)\s+(?=\S)|"
     r"(?<=\S)\s+(?=CỘNG H(?:ÒA|OÀ) XÃ HỘI CHỦ)|(?<=\S)\s+(?=ĐẢNG CỘNG SẢN VIỆT)|(?<=\S)\s+(?=Độc lập\s*-)|"
     r"(?<=NAM)\s+(?=Độc lập)"
 )
 # what the gaps above and the halves below begin with: a line of plain prose has none of it
-_PARTED = re.compile(r" {3}|\||___|---|===|Số|V/v|CỘNG|ĐẢNG|Độc|Hạnh|NAM|Nơi|^[^\w\n]{0,3}[-+]", re.MULTILINE)
+_PARTED = re.compile(r" {3}|\||___|---|===|S[ốô]|V/v|CỘNG|ĐẢNG|Độc|Hạnh|NAM|Nơi|^[^\w\n]{0,3}[-+]", re.MULTILINE)
 LONGEST_HEADING = 400
 _CAPITAL = "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 _NAME = rf"[{_CAPITAL}][^\W\d_]*"
 # `Số: 12/CT-UBND Hải Sơn, ngày ...`; `- Như trên; KT. CHỦ TỊCH`; `- Lưu: VT. Lò Thị Hạnh`
 _RUN_TOGETHER = (
-    re.compile(rf"(\W*Số\s*:?\s*\d[^\n]*?)\s+((?:{_NAME}\s?){{1,5}},\s*ngày\s+\d[^\n]*)$"),
+    re.compile(rf"(\W*S[ốô]\s*:?\s*\d[^\n]*?)\s+((?:{_NAME}\s?){{1,5}},\s*ngày\s+\d[^\n]*)$"),
     re.compile(rf"(\W*Nơi nhận\s*:?|\s*[-+][^\n]*?[;,.)])\s+((?:[{_CAPITAL}/.]{{1,}}\s+)*[{_CAPITAL}]{{2,}})$"),
     re.compile(rf"(\s*[-+]\s*Lưu[^\n]*?[.;)])\s+({_NAME}(?:\s{_NAME}){{1,4}})$"),
 )
@@ -132,6 +132,18 @@ def is_name(text: str) -> bool:
     """Whether a line is the name of a person: two to five words, each with a capital, nothing else."""
     words = text.split()
     return 2 <= len(words) <= 5 and all(word.isalpha() and word[0].isupper() for word in words)
+
+
+_BEFORE_NAME = re.compile(
+    r"^(?:\(?[Đđ]ã ký\)?\s*:?\s*|(?:GS|PGS|TS|ThS|Ths|BS|DS|CN|BSCK|CKI{1,2}|BSCKI{1,2})\b\.?\s*"
+    r"|(?:Đại|Thượng|Trung|Thiếu)\s+(?:tướng|tá|úy|uý)\s+|(?:Bác sĩ|Dược sĩ|Thạc sĩ|Tiến sĩ)\s+)+"
+)
+
+
+def signer_name(text: str) -> str:
+    """The name in a line of signature without titles and ranks; empty when the line is no name."""
+    name = _BEFORE_NAME.sub("", text.strip(" *_()"))
+    return name if is_name(name) else ""
 
 
 def is_office(plain: str, text: str) -> bool:
@@ -251,9 +263,15 @@ def find_layout(source: Source, numbers: list[Numbered]) -> Layout:
     closing_at = min(recipients_at if recipients_at > after_head else appendix_at, signing_at)
     if closing_at == appendix_at and official:
         offices = [
-            c.start for c in cells if c.start > after_head and is_office(plain[c.start : c.end], text[c.start : c.end])
+            (place, c.start)
+            for place, c in enumerate(cells)
+            if after_head < c.start < appendix_at and is_office(plain[c.start : c.end], text[c.start : c.end])
         ]
-        closing_at = min([at for at in offices if at < appendix_at] or [appendix_at])
+        # an office in capitals also stands above the grounds of a decision: the signer's has a name below it
+        signed = [
+            at for place, at in offices if any(signer_name(text[c.start : c.end]) for c in cells[place + 1 : place + 5])
+        ]
+        closing_at = next(iter(signed), next((at for _, at in offices if at > size // 2), appendix_at))
     closing_end = appendix_at if appendix_at > closing_at else size
     address_end = _address_end(source, addressed) if addressed else after_head
     stamps = tuple(_stamps(source, min(size, max(address_end, 1500)))) if official else ()

@@ -7,7 +7,7 @@ from functools import cache
 from .dates import Calendar, When
 from .document import Document, Found, Stamp
 from .gazetteer import kind_of, ordinary_case, province_kind, words
-from .layout import Layout, Piece, is_capitals, is_name, is_office, is_page_number, is_signing
+from .layout import Layout, Piece, is_capitals, is_name, is_office, is_page_number, is_signing, signer_name
 from .source import Source, clean, plain
 
 _ORGAN = re.compile(
@@ -120,6 +120,8 @@ def read_issuer(source: Source, layout: Layout, place: str | None) -> Found[str]
         ):
             return Found(name, span, 0.95, "header-organ")
         above = _organ_name(source, organs[-2], layout) if len(organs) > 1 else ""
+        if folded == "van phong" and above:  # the office of the organ that stands above it
+            return Found(f"{name} {above}", span, 0.9, "header-organ-superior")
         seat = re.search(r"(?i)\b(tỉnh|thành phố|quận|huyện|thị xã|phường|xã|thị trấn)\s+\S.*$", above)
         if seat:
             return Found(f"{name} {seat[0]}", span, 0.88, "header-organ-superior")
@@ -268,17 +270,11 @@ def read_signature(source: Source, layout: Layout) -> tuple[Found[str] | None, F
                 office = cell
         elif is_office(folded, text):
             office = cell
-        elif (office or authority) and _signer(text):
-            name = _signer(text)
+        elif (office or authority) and (name := signer_name(text)):
             start = cell.start + text.index(name)
             person = Found(clean(name), source.span(start, start + len(name)), 0.95, "signature-name")
             return _found(source, authority, "signature-authority"), _found(source, office, "signature-office"), person
     return _found(source, authority, "signature-authority"), _found(source, office, "signature-office"), None
-
-
-def _signer(text: str) -> str:
-    name = re.sub(r"^(?:\(?[Đđ]ã ký\)?\s*:?\s*|(?:GS|PGS|TS|ThS|Ths|BS|CKI{1,2})\.?\s*)+", "", text.strip(" *_()"))
-    return name if is_name(name) else ""
 
 
 def _found(source: Source, piece: Piece | None, reason: str) -> Found[str] | None:

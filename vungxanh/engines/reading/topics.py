@@ -12,6 +12,11 @@ SURE, HINT, LONE_HINT = 0.85, 0.6, 0.4
 HEAD = 90
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _NUMBERED = frozenset({"chỉ", "nghị"})  # `Thực hiện Chỉ thị 16`
+# a phrase behind these tells when, why or where the work is done, not what it is: `trong vòng 24 giờ kể từ khi ...`
+_ASIDE = re.compile(
+    r"(?:(?:kể từ khi|từ khi|sau khi|khi có|ngay khi|nếu)\s+[^,.;:]{0,40}"
+    r"|(?:do|vì|qua)\s+(?:\S+\s+){0,2}|như\s+[^.;:]{0,30}|theo\s+(?:đúng\s+)?|(?:trong|tại|ở)\s+(?:các\s+|khu\s+|những\s+)?)$"
+)
 Phrase = tuple[list[str], str, bool]
 
 
@@ -60,10 +65,11 @@ def read_topics(source: Source, start: int, end: int) -> tuple[Found[str], ...]:
             span = tokens[place].start(), tokens[place + len(phrase) - 1].end()
             if _in_name(source, tokens, place):
                 continue
-            if alone and (topic != "direction" or span[0] - start <= HEAD or phrase[-1] == "hành"):
+            aside = alone and _ASIDE.search(source.lower[max(start, span[0] - 60) : span[0]])
+            if alone and not aside and (topic != "direction" or span[0] - start <= HEAD or phrase[-1] == "hành"):
                 sure.setdefault(topic, span)
             else:
-                hints.setdefault(topic, {}).setdefault(" ".join(phrase), span)
+                hints.setdefault(topic, {}).setdefault("" if aside else " ".join(phrase), span)
     found: list[Found[str]] = []
     weak: list[Found[str]] = []
     for topic in gazetteer.topics():
@@ -71,7 +77,7 @@ def read_topics(source: Source, start: int, end: int) -> tuple[Found[str], ...]:
             found.append(Found(topic, source.span(*sure[topic]), SURE, "topic-sure"))
         elif topic in hints:
             span = next(iter(hints[topic].values()))
-            two = len(hints[topic]) > 1 and topic != "direction"
+            two = len(hints[topic].keys() - {""}) > 1 and topic != "direction"
             many = Found(topic, source.span(*span), HINT if two else LONE_HINT, "topic-hints" if two else "topic-hint")
             (found if two else weak).append(many)
     return tuple(found or weak[:1])
