@@ -2,14 +2,14 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from tests.browser import DESK, NARROW, axe, fits
+from tests.browser import DESK, HEIGHTS, NARROW, axe, fits
 from tests.factories.officers import actor_for, make_officer
 from tests.factories.rows import ROWS
 from tests.factories.units import District, make_district
@@ -19,6 +19,9 @@ from vungxanh.kernel.actor import Actor, EveryPermission, Forbidden, system
 from vungxanh.registers import catalogue, checks, lists
 from vungxanh.registers.register import Register
 from vungxanh.units.models import Unit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 CODES = sorted(catalogue.registers())
 HAMLET_ROLES = (Role.HAMLET_HEAD, Role.TEAM_MEMBER)
@@ -174,15 +177,18 @@ def test_the_pages_of_every_register_have_no_barrier(domain: str, browse: Any, t
         user = officers.setdefault(role, make_officer(role, district.commune))
         rows = register.rows(system("test"))
         pk = next(each.pk for each in rows if each.unit.path.startswith(district.commune.path))
-        pages = [
-            (reverse("office:list", args=[code]), NARROW, True),
-            (reverse("office:detail", args=[code, pk]), DESK, False),
-        ]
+        page = browse(reverse("office:list", args=[code]), user=user, width=NARROW, dark=True)
+        found += barriers(page)
+        page.emulate_media(color_scheme="light")
         if register.entry and role in register.roles.get("enter", ()):
-            pages.append((reverse("office:enter", args=[code]), NARROW, False))
-        for url, width, dark in pages:
-            page = browse(url, user=user, width=width, dark=dark)
-            found += [f"{url}: {fault}" for fault in axe(page)]
-            found += [] if fits(page) else [f"{url}: scrolls sideways at {width}"]
-            page.close()
+            browse.turn(page, reverse("office:enter", args=[code]))
+            found += barriers(page)
+        page.set_viewport_size({"width": DESK, "height": HEIGHTS[DESK]})
+        browse.turn(page, reverse("office:detail", args=[code, pk]))
+        found += barriers(page)
+        page.close()
     assert found == []
+
+
+def barriers(page: "Page") -> list[str]:
+    return [f"{page.url}: {fault}" for fault in [*axe(page), *([] if fits(page) else ["scrolls sideways"])]]
