@@ -12,7 +12,7 @@ from vungxanh.engines.contacts.search_compiled import described
 Case = tuple[int, int, int]
 
 
-@numba.njit(nogil=True)
+@numba.njit(nogil=True, cache=True)
 def read_all(table: Any, person: Any, start: Any, end: Any, shortest: int, sources: Any, ahead: bool) -> Any:
     sources, used = gather(table, person, start, end, len(person), shortest, sources, 0)
     used = cut(table, sources, 0, used, shortest)

@@ -199,6 +199,10 @@ def test_options_that_make_no_sense_are_refused_in_one_line(tmp_path: Path) -> N
         [visits, "--cases", cases, "--depth", "0"],
         [visits, "--cases", cases, "--min-overlap", "-1"],
         [visits, "--cases", cases, "--as-of", "noon"],
+        [visits, "--cases", cases, "--out", tmp_path],
+        [visits, "--cases", cases, "--out", tmp_path / "nowhere" / "o.parquet"],
+        [visits, "--cases", cases, "--faults", tmp_path],
+        [visits, "--index", visits],
         ["-", "--cases", "-"],
         ["--index", tmp_path / "nothing", "--cases", cases],
     ):
@@ -222,12 +226,29 @@ def test_an_index_is_built_asked_added_to_and_deleted_from(tmp_path: Path) -> No
     assert (answer(gone.stdout), gone.returncode) == ([], 0)
 
 
-def test_an_empty_table_has_an_empty_answer(tmp_path: Path) -> None:
-    visits = write_csv(tmp_path / "v.csv", "person,venue,arrived,left", [])
+def test_no_case_has_an_empty_answer_but_visits_must_be_there(tmp_path: Path) -> None:
+    visits = write_csv(tmp_path / "v.csv", "person,venue,arrived,left", [("An", "chợ", "2021-07-01", "2021-07-02")])
+    none = write_csv(tmp_path / "n.csv", "person,venue,arrived,left", [])
     cases = write_csv(tmp_path / "c.csv", "person,from,to", [])
     for out in ("-", tmp_path / "o.parquet"):
         done = vungxanh(visits, "--cases", cases, "--out", out)
         assert done.returncode == 0, done.stderr
+    done = vungxanh(none, "--cases", cases)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"vungxanh: {none}: no visits in 0 rows")
+
+
+def test_columns_of_parquet_that_hold_no_ids_or_times_are_named(tmp_path: Path) -> None:
+    cases = write_csv(tmp_path / "c.csv", "person,from,to", [(1, 0, 9)])
+    path = tmp_path / "v.parquet"
+    table = 'SELECT [1, 2] AS person, 7 AS venue, true AS arrived, 9::DECIMAL(9, 2) AS "left"'
+    duckdb.connect(":memory:").execute(f"COPY ({table}) TO '{path}'")
+    done = vungxanh(path, "--cases", cases)
+    assert done.returncode == 2
+    assert [line.removeprefix(f"vungxanh: {path}: column ") for line in done.stderr.splitlines()] == [
+        "'person' holds INTEGER[], not ids; give text or whole numbers",
+        "'arrived' holds BOOLEAN, not times; give whole minutes, timestamps or text",
+    ]
 
 
 def test_help_is_there_in_both_languages() -> None:

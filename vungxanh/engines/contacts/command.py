@@ -173,6 +173,13 @@ def command_trace(visits: str | None, cases: str | None, folder: str | None, **o
         index = Index.open(folder)
     if visits is not None:
         reading = _read(visits, "VISITS", index.times if index else None, options, readings, progress)
+        if index is None and reading.used == 0:
+            # nor could it be known how the times of the cases are written
+            nothing = say(
+                "no visits in {} rows; give a file with visits",
+                "không có lượt đến nào trong {} dòng; cần tệp có lượt đến",
+            )
+            raise BadInput(f"{reading.name}: {nothing.format(reading.rows)}")
         with progress.step(say("index", "lập chỉ mục")):
             if index is None:
                 index = Index.build(reading.visits(), path=folder, engine=options["engine"], times=reading.form)
@@ -210,6 +217,14 @@ def _check_options(visits: str | None, cases: str | None, folder: str | None, op
         raise click.UsageError(say("give --cases", "cần --cases"))
     if [visits, cases, options["until"]].count("-") > 1:
         raise click.UsageError(say("only one file can be `-`", "chỉ một tệp được là `-`"))
+    # before any work is done that could then not be written
+    for name, path in (("--out", options["out"]), ("--faults", options["faults"])):
+        if path and path != "-" and Path(path).is_dir():
+            raise BadInput(f"{name}: {path}: " + say("a directory; give a file", "là thư mục; hãy cho một tệp"))
+        if path and path != "-" and not Path(path).parent.is_dir():
+            raise BadInput(f"{name}: {Path(path).parent}: " + say("no such directory", "không có thư mục này"))
+    if folder is not None and Path(folder).is_file():
+        raise BadInput(f"--index: {folder}: " + say("a file; give a directory", "là tệp; hãy cho một thư mục"))
 
 
 def _read(

@@ -29,6 +29,10 @@ WHOLE_NUMBER = r"(0|-?[1-9][0-9]{0,17})"
 INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT")
 TIMESTAMPS = ("TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "DATE")
 ZONED = "TIMESTAMP WITH TIME ZONE"
+TEXTS = ("TEXT", "VARCHAR")
+FRACTIONS = ("DOUBLE", "FLOAT", "DECIMAL")
+# what a column of Parquet cannot be when an id is expected
+NESTED = ("STRUCT", "MAP", "UNION", "BLOB")
 
 
 @dataclass(frozen=True)
@@ -155,7 +159,8 @@ def _read(path: Path, name: str, shape: Shape, form: str | None) -> Reading:
 def _parquet(connection: duckdb.DuckDBPyConnection, path: Path) -> tuple[list[tuple[str, str]], str]:
     source = f"read_parquet({_quoted(str(path))})"
     described = connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()
-    return [(row[0], row[1]) for row in described], source
+    # how many digits a decimal number has does not matter
+    return [(row[0], "DECIMAL" if row[1].startswith("DECIMAL(") else row[1]) for row in described], source
 
 
 def _csv(path: Path, name: str) -> tuple[list[tuple[str, str]], str]:
@@ -196,6 +201,10 @@ def _columns_of(header: list[tuple[str, str]], shape: Shape, name: str) -> dict[
             continue
         place = names.index(wanted)
         column, kind = header[place]
+        if wanted in shape.ids and (kind.startswith(NESTED) or kind.endswith("]")):
+            faults.append(f"{name}: column {wanted!r} holds {kind}, not ids; give text or whole numbers")
+        if wanted in shape.times and kind not in (*TEXTS, *INTEGERS, *FRACTIONS, *TIMESTAMPS, ZONED):
+            faults.append(f"{name}: column {wanted!r} holds {kind}, not times; give whole minutes, timestamps or text")
         found[wanted] = (f"c{place}", kind) if kind == "TEXT" else ('"' + column.replace('"', '""') + '"', kind)
     if faults:
         raise BadInput(*faults)
@@ -208,7 +217,7 @@ def _picked(types: dict[str, tuple[str, str]], shape: Shape) -> str:
     for prefix, columns in (("id", shape.ids), ("s", shape.times)):
         for k, column in enumerate(columns):
             place, kind = types[column]
-            if kind in ("TEXT", "VARCHAR"):
+            if kind in TEXTS:
                 place = f"nullif(trim({place}), '')"
             elif prefix == "id":
                 place = f"{place}::BIGINT" if kind in INTEGERS[:-2] else f"{place}::VARCHAR"
@@ -219,7 +228,7 @@ def _picked(types: dict[str, tuple[str, str]], shape: Shape) -> str:
 def _form(connection: duckdb.DuckDBPyConnection, types: dict[str, tuple[str, str]], shape: Shape) -> str:
     """How the file writes its times: as its first readable one does."""
     kind = types[shape.times[0]][1]
-    if kind in INTEGERS or kind in ("DOUBLE", "FLOAT"):
+    if kind in (*INTEGERS, *FRACTIONS):
         return MINUTES
     if kind in TIMESTAMPS:
         return "%Y-%m-%d %H:%M:%S"
@@ -238,7 +247,7 @@ def _micro(column: str, kind: str, form: str) -> str:
         return f"epoch_us({column}) + {ahead}"
     if kind in TIMESTAMPS:
         return f"epoch_us({column}::TIMESTAMP)"
-    if kind not in ("TEXT", "VARCHAR"):
+    if kind not in TEXTS:
         return "NULL::BIGINT"
     return f"""CASE WHEN NOT regexp_full_match({column}, '{ISO}') THEN NULL
         WHEN regexp_full_match({column}, '.*{CLOCK}{ZONE}') THEN epoch_us(try_cast({column} AS TIMESTAMPTZ)) + {ahead}
@@ -249,9 +258,9 @@ def _whole(column: str, kind: str) -> str:
     """SQL: whole minutes, NULL where the cell is not that (a negative number is kept, to be named as such)."""
     if kind in INTEGERS:
         return f"try_cast({column} AS BIGINT)"
-    if kind in ("DOUBLE", "FLOAT"):
+    if kind in FRACTIONS:
         return f"CASE WHEN {column} = floor({column}) THEN try_cast({column} AS BIGINT) END"
-    if kind in ("TEXT", "VARCHAR"):
+    if kind in TEXTS:
         return f"CASE WHEN regexp_full_match({column}, '{WHOLE}|{NEGATIVE}') THEN try_cast({column} AS BIGINT) END"
     return "NULL::BIGINT"
 
