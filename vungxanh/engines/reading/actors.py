@@ -163,7 +163,10 @@ class _Reader:
         rest = source.lower[listed[-1].end : self.end]
         if at == self.start and re.match(r"\s*:|[^\S\n]*\n", rest):
             return True  # a heading that holds the body alone
-        if _NO_SUBJECT.match(rest) or (re.match(r"\s*[,)]", rest) and not _AFTER_COMMA.match(rest)):
+        # `Chủ tịch các tỉnh đang giãn cách ...`: at the head of a duty it tells which of them
+        which = at == self.start and rest.startswith(" đang ")
+        not_acting = _NO_SUBJECT.match(rest) and not which
+        if not_acting or (re.match(r"\s*[,)]", rest) and not _AFTER_COMMA.match(rest)):
             return False
         small = source.normal[first : first + 1].islower()
         after_stop = re.search(r"[;:\-\n]\s*$", source.normal[max(0, at - 4) : at])

@@ -13,7 +13,8 @@ from .source import Source
 
 _CUE = (
     r"(?:hoan thanh|xong|ket thuc|bao cao|gui|nop|trinh|thuc hien xong)?\s*(?:xong\s+)?(?:truoc|cham nhat|"
-    r"muon nhat|khong muon hon|khong cham hon|khong qua|han cuoi|thoi han|han chot|han|den het|truoc het|"
+    r"muon nhat|khong muon hon|khong cham hon|khong qua|han cuoi|"
+    r"(?:thoi han|thoi gian)\s+(?:hoan thanh|thuc hien|bao cao|gui|nop)|thoi han|han chot|han|den het|truoc het|"
     r"den truoc)"
     r"(?:\s*(?:la|den|vao|trong|luc|het|cung|sang|chieu|toi|:))*"
 )
@@ -37,7 +38,7 @@ _OPENING = re.compile(
     r"\b(?:dong cua|mo cua|hoat dong|ban hang|phuc vu|ra khoi nha|ra duong|gioi nghiem)\b[^.;]{0,40}$"
 )
 _EVERY = (
-    r"cac\s+ngay\s+(?:trong\s+tuan|lam\s+viec)|hang\s+(?:ngay|tuan|thang|quy|nam)|moi\s+(?:ngay|tuan|thang)"
+    r"cac\s+ngay\s+(?:trong\s+tuan|lam\s+viec|thu\s+\w+(?:\s*(?:,|va|-)\s*(?:thu\s+)?(?:hai|ba|tu|nam|sau|bay|[2-7])\b)*)|hang\s+(?:ngay|tuan|thang|quy|nam)|moi\s+(?:ngay|tuan|thang)"
     r"|(?:thu\s+(?:hai|ba|tu|nam|sau|bay)|chu nhat)\s+hang\s+tuan"
 )
 _CLOCK = r"\d{1,2}(?:\.\d{2}(?=\s|,)|\s?(?:h|gio|g|:)\s?(?:\d{2})?\s?[’'′]?(?:\s*phut)?)"
@@ -105,7 +106,10 @@ def _deadline_of(source: Source, when: When, low: int, end: int) -> Deadline | N
         if (
             re.search(r"\btu\b[^.;]{0,60}$", clause)
             or _GOAL.search(clause)
-            or not re.search(r"\b(?:phai|hoan thanh|xong|han|bao cao)\b", clause + cue_found[0])
+            or not re.search(
+                r"\b(?:phai|hoan thanh|xong|han|bao cao)\b",
+                clause + cue_found[0] + source.plain[when.end : min(end, when.end + 25)],
+            )
         ):
             return None
         sure = 0.75

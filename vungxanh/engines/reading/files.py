@@ -5,19 +5,18 @@ Sizes are checked before anything is unpacked. Heavy libraries are imported only
 """
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from vungxanh.kernel.faults import BadInput
 from vungxanh.kernel.language import say
 
 from .document import Document
+from .extracted import Extracted
 from .reading import read_text
 
 MOST_BYTES = 25 * 1024 * 1024
 MOST_LETTERS = 600_000
-MOST_PAGES = 200
-MOST_SCANNED_PAGES = 30
 _KINDS: tuple[tuple[bytes, str], ...] = (
     (b"%PDF-", "pdf"),
     (b"PK\x03\x04", "zip"),
@@ -37,16 +36,6 @@ _NAMES = {
     "image": {".png", ".jpg", ".jpeg", ".tif", ".tiff"},
     "text": {".txt", ".text", ".md", ""},
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Extracted:
-    """The text of a file, what kind it was, its pages, and how sure the recognition of a scan is (0 to 1)."""
-
-    text: str
-    kind: str
-    pages: int | None = None
-    confidence: float | None = None
 
 
 def read_file(path: str | Path) -> Document:

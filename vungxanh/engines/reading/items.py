@@ -10,8 +10,9 @@ from .actors import Actors, read_actors
 from .bodies import Bodies, Body
 from .dates import Calendar
 from .deadlines import read_deadlines
+from .demands import COURTESY
 from .document import Deadline, Found, Item
-from .duties import COURTESY, Duty, find_duties
+from .duties import Duty, find_duties
 from .goals import goal_heading
 from .labels import Block, find_blocks
 from .layout import Layout, Piece, is_capitals, is_page_number

@@ -157,7 +157,7 @@ def read_news(
         body = _named_after(source, issue.number, bodies) or body
     if body:
         body, name = without_person(source, body)
-        issuer_text = source.quote(body.start, body.end)
+        issuer_text = re.sub(r"(?i)^(?:đồng chí|đ/c|ông|bà)\s+", "", source.quote(body.start, body.end))
         if issue and issue.issuer:
             told = source.normal[body.end : issue.verb]
             called = re.match(r"\s*,?\s*(?:ông|bà|đồng chí|đ/c)\s+((?:[^\W\d_]+\s?){2,5})", told)

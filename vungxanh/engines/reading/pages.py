@@ -15,10 +15,12 @@ from typing import Any
 from vungxanh.kernel.faults import BadInput
 from vungxanh.kernel.language import say
 
-from .files import MOST_PAGES, MOST_SCANNED_PAGES, Extracted
+from .extracted import Extracted
 from .ruled import find_grids, may_hold_table, text_with_rows
 
 LEAST_CONFIDENCE = 0.6
+MOST_PAGES = 200
+MOST_SCANNED_PAGES = 30
 LETTERS_OF_A_PAGE = 40
 DOTS_PER_INCH = 250
 MOST_PIXELS = 60_000_000
