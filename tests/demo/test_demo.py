@@ -1,5 +1,6 @@
 """The demo district: real places and sizes, invented people who make sense, the same for the same seed."""
 
+import gc
 from collections import Counter
 from datetime import date, datetime, timedelta
 from random import Random
@@ -80,6 +81,19 @@ def test_the_same_seed_gives_the_same_district_and_another_seed_another():
             transaction.set_rollback(True)
     assert worlds[0] == worlds[1]
     assert worlds[0]["population.Person"] != worlds[2]["population.Person"]
+
+
+def test_nobody_of_a_commune_is_held_in_memory_for_the_next_one():
+    def held() -> int:
+        return sum(type(each) is Person for each in gc.get_objects())
+
+    gc.collect()
+    counts = [held()]
+    with transaction.atomic(), time_machine.travel(AT):
+        loading.load(scale=0.005, day=DAY, progress=lambda message: counts.append(held()))
+        transaction.set_rollback(True)
+    assert len(counts) > 21
+    assert max(counts) == counts[0]
 
 
 def test_the_communes_are_the_real_ones_with_their_hamlets_on_the_map(demo):

@@ -1,5 +1,6 @@
 """The place: the real communes, invented hamlets inside their outlines, bodies, posts and who holds them."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -121,15 +122,14 @@ def bare(unit: Unit) -> str:
 
 
 class Staff:
-    """Bodies, posts and officers of many units, written in a few statements."""
+    """Bodies, posts and officers of many units, written a few statements at a time."""
 
     def __init__(self, random: Random, day: date) -> None:
         self.random, self.day = random, day
         self.since = day - timedelta(days=400)
         self.bodies: list[Body] = []
         self.posts: list[tuple[Body, Post, int]] = []
-        self.users: list[User] = []
-        self.held: list[tuple[User, Post, Unit]] = []
+        self.written = 0  # officers
         self.locked = make_password(None)
 
     def add(self, unit: Unit, templates: Iterable[dict[str, Any]]) -> None:
@@ -156,39 +156,37 @@ class Staff:
         for place, (title, role, count) in enumerate(posts):
             self.posts.append((body, Post(unit=body.unit, title=title, role=role, is_head=place == 0), count))
 
-    def write(self) -> None:
+    def write(self) -> dict[int, User]:
+        """Write what was added since the last time, whole units at once; returns the head of each body by its key."""
         Body.objects.bulk_create(self.bodies, batch_size=500)
         for body, post, _count in self.posts:
             post.body = body
         Post.objects.bulk_create([post for _body, post, _count in self.posts], batch_size=500)
-        numbers: dict[str, int] = {}
+        numbers: Counter[str] = Counter()
+        held: list[tuple[User, Post]] = []
         for body, post, count in self.posts:
             for _ in range(count):
                 stem = f"{body.kind.lower()}.{body.unit.code}"
-                numbers[stem] = numbers.get(stem, 0) + 1
+                numbers[stem] += 1
                 user = User(
                     username=f"{stem}.{numbers[stem]}", full_name=self._name(), password=self.locked,
                     phone=f"0500{self.random.randrange(10**6):06}",
                 )  # fmt: skip
-                self.users.append(user)
-                self.held.append((user, post, body.unit))
-        User.objects.bulk_create(self.users, batch_size=500)
+                held.append((user, post))
+        User.objects.bulk_create([user for user, _post in held], batch_size=500)
         holdings = [
-            Holding(user=user, post=post, unit=unit, starts_on=self.since, decision=f"{number}/QĐ-UBND")
-            for number, (user, post, unit) in enumerate(self.held, start=1)
+            Holding(user=user, post=post, unit=post.unit, starts_on=self.since, decision=f"{number}/QĐ-UBND")
+            for number, (user, post) in enumerate(held, start=self.written + 1)
         ]
         Holding.objects.bulk_create(holdings, batch_size=500)
-        Grant.objects.bulk_create(
-            [
-                Grant(user=holding.user, role=holding.post.role, unit=unit, holding=holding, starts_on=self.since)
-                for holding, (_user, _post, unit) in zip(holdings, self.held, strict=True)
-                if holding.post.role
-            ],
-            batch_size=500,
-        )
-
-    def head_of(self, body: Body) -> User:
-        return next(user for user, post, _unit in self.held if post.body is body and post.is_head)
+        grants = [
+            Grant(user=each.user, role=each.post.role, unit=each.unit, holding=each, starts_on=self.since)
+            for each in holdings
+            if each.post.role
+        ]
+        Grant.objects.bulk_create(grants, batch_size=500)
+        self.bodies, self.posts, self.written = [], [], self.written + len(held)
+        return {post.body_id: user for user, post in held if post.is_head}
 
     def _name(self) -> str:
         sex = "FEMALE" if self.random.random() < 0.38 else "MALE"

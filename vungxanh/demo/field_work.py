@@ -127,8 +127,8 @@ class FieldWork:
             household.last_visit_at, household.last_outcome = at, outcome
         return Knock(home, team, visit)
 
-    def write(self, given: Sequence[tuple[Home, Body]], knocks: Sequence[Knock], heads: dict[int, User]) -> None:
-        """Coverage and visits, once households and teams have their keys."""
+    def write(self, given: Sequence[tuple[Home, Body]], knocks: Sequence[Knock], *, heads: dict[int, User]) -> None:
+        """Coverage and visits, once households and teams have their keys; `heads` by the key of their team."""
         since = self.day - timedelta(days=120)
         TeamCoverage.objects.bulk_create(
             [

@@ -1,5 +1,6 @@
 """Loading the demo district: the same seed, scale and day give the same district wherever it is loaded."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -16,7 +17,7 @@ from vungxanh.demo.accounts import open_accounts
 from vungxanh.demo.direction import direct
 from vungxanh.demo.district import Hamlet, Staff, communes, district, hamlets
 from vungxanh.demo.duty import stand_by
-from vungxanh.demo.field_work import FieldWork, Knock, enumerations, order_rounds
+from vungxanh.demo.field_work import FieldWork, enumerations, order_rounds
 from vungxanh.demo.following import share_areas
 from vungxanh.demo.residents import Home, Settlement
 from vungxanh.domains.population.models import Enumeration, Household, Person
@@ -101,48 +102,52 @@ class _Loading:
         places = communes(top)
         staff = Staff(self.random, self.day)
         staff.add(top, tables.tree("bodies.toml")["coordinating"])
+        staff.write()
         work = FieldWork(self.random, self.day, staff, order_rounds(top, self.day, self.entered_at))
         settlement = Settlement(self.random, self.day, self.entered_at)
-        written: list[tuple[Unit, list[Hamlet], list[Home], list[tuple[Home, Body]], list[Knock]]] = []
+        loaded: Counter[str] = Counter(communes=len(places))
         for number, commune in enumerate(places, start=1):
-            there = hamlets(self.random, commune, scale=self.scale, day=self.day)
-            homes = settlement.settle(commune.censuses.all()[0], there, scale=self.scale)
-            self._bodies(staff, commune, there)
-            given: list[tuple[Home, Body]] = []
-            for hamlet in there:
-                own = [home for home in homes if home.hamlet is hamlet]
-                given += work.share_out(own) if own else []
-            knocks = work.visits(given)
-            self._write(homes)
-            written.append((commune, there, homes, given, knocks))
-            persons = sum(len(home.persons) for home in homes)
+            counts = self._settle(commune, staff, work, settlement)
+            loaded.update(counts)
             self.progress(
                 f"{number:>2}/{len(places)} {commune.name}: "
-                + say(f"{len(homes)} households, {persons} persons", f"{len(homes)} hộ, {persons} người")
+                + say("{households} households, {persons} persons", "{households} hộ, {persons} người").format(**counts)
             )
-        staff.write()
-        heads = {post.body.pk: user for user, post, _unit in staff.held if post.is_head}
-        for commune, there, homes, given, knocks in written:
-            work.write(given, knocks, heads)
-            self._journal(commune, there, homes, knocks)
         count_anew()
+        self.progress(say("accounts, documents and tasks", "tài khoản, văn bản và nhiệm vụ"))
         open_accounts()
         share_areas(top, places, day=self.day)
         direct(top, places, day=self.day, random=self.random)
         stand_by(top, places, day=self.day, random=self.random)
+        self.progress(say("duplicates and indicators", "người trùng và chỉ tiêu"))
         pairs = duplicates.find()
         indicators.rebuild()
         count_anew()
-        self.progress(say("teams, rounds and accounts", "tổ, đợt đi từng nhà và tài khoản"))
-        return Loaded(
-            communes=len(places),
-            hamlets=sum(len(there) for _commune, there, *_rest in written),
-            households=sum(len(homes) for _commune, _there, homes, *_rest in written),
-            persons=sum(len(home.persons) for _commune, _there, homes, *_rest in written for home in homes),
-            visits=sum(len(knocks) for *_rest, knocks in written),
-            officers=len(staff.users),
-            pairs=pairs,
-        )
+        return Loaded(**loaded, officers=staff.written, pairs=pairs)
+
+    def _settle(self, commune: Unit, staff: Staff, work: FieldWork, settlement: Settlement) -> dict[str, int]:
+        """A commune from its hamlets to the last visit, written whole: nobody is held in memory for the next one.
+
+        Returns how much of each; one entry of the journal says the same.
+        """
+        there = hamlets(self.random, commune, scale=self.scale, day=self.day)
+        homes = settlement.settle(commune.censuses.all()[0], there, scale=self.scale)
+        self._bodies(staff, commune, there)
+        given: list[tuple[Home, Body]] = []
+        for hamlet in there:
+            own = [home for home in homes if home.hamlet is hamlet]
+            given += work.share_out(own) if own else []
+        knocks = work.visits(given)
+        self._write(homes)
+        work.write(given, knocks, heads=staff.write())
+        counts = {
+            "hamlets": len(there),
+            "households": len(homes),
+            "persons": sum(len(home.persons) for home in homes),
+            "visits": len(knocks),
+        }
+        journal.record(by=self.by, act=ACT, changes=[journal.Change(commune, after=counts)])
+        return counts
 
     def _bodies(self, staff: Staff, commune: Unit, there: Sequence[Hamlet]) -> None:
         templates = tables.tree("bodies.toml")
@@ -164,13 +169,3 @@ class _Loading:
         for start in range(0, len(keys), BATCH):
             Household.objects.filter(pk__in=keys[start : start + BATCH]).update(head=Subquery(heads.values("pk")[:1]))
         Enumeration.objects.bulk_create(enumerations(self.random, self.day, homes))
-
-    def _journal(self, commune: Unit, there: Sequence[Hamlet], homes: Sequence[Home], knocks: Sequence[Knock]) -> None:
-        """One entry says what was loaded for a commune."""
-        counts = {
-            "hamlets": len(there),
-            "households": len(homes),
-            "persons": sum(len(home.persons) for home in homes),
-            "visits": len(knocks),
-        }
-        journal.record(by=self.by, act=ACT, changes=[journal.Change(commune, after=counts)])
