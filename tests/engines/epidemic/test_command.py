@@ -5,6 +5,7 @@ import io
 import json
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -156,6 +157,30 @@ def test_backtest_goal_release_and_offspring_answer_in_tables(run, viet_yen: str
     assert float(found[0]["estimate"]) == pytest.approx(9 / 30)
 
 
+def test_growth_says_day_by_day_how_soon_cases_double_or_halve_and_is_empty_where_they_tell_too_little(
+    run, tmp_path: Path
+) -> None:
+    cases = [*(round(10 * 2 ** (day / 5)) for day in range(20)), *(0,) * 8]
+    found = table(run("growth", saved(tmp_path, days(*cases)), "--days", 7)[1])
+    assert list(found[0]) == ["date", "rate", "low", "high", "change", "days", "soonest", "latest"]
+    assert (found[0]["date"], found[-1]["date"], len(found)) == ("2021-05-07", "2021-05-28", 22)
+    growing, falling = found[10], found[16]
+    assert growing["change"] == "doubling"
+    assert float(growing["days"]) == pytest.approx(5, rel=0.02)
+    assert float(growing["soonest"]) < 5 < float(growing["latest"])
+    assert falling["change"] == "halving"
+    assert list(found[-1].values())[1:] == [""] * 7
+    flat = json.loads(run("growth", saved(tmp_path, days(*(20, 21) * 7)), "--json")[1])
+    assert flat[0]["latest"] is None
+
+
+def test_a_backtest_of_zeros_has_no_ratio_and_no_warning(run, tmp_path: Path) -> None:
+    rows = "date,cases\n" + "".join(f"{date(2021, 5, 1) + timedelta(day)},0\n" for day in range(36))
+    status, out, err = run("backtest", saved(tmp_path, rows), *SI)
+    assert (status, err) == (0, [])
+    assert [row["ratio"] for row in table(out)] == ["", ""]
+
+
 def test_json_is_one_object_a_row(run, viet_yen: str) -> None:
     _, out, _ = run("rt", viet_yen, *SI, "--json")
     found = json.loads(out)
@@ -212,7 +237,23 @@ ROW = "vungxanh: in.csv: row "
             ROW + "2: forecast a: quantile levels without",
         ),
         (["goal", *SI, "--by", "2021-05-01"], days(*range(9)), "vungxanh: in.csv: --by 2021-05-01 is -8 days"),
-        (["offspring"], "case,infector\na,\nb,z\n", "vungxanh: in.csv: case b was infected by z"),
+        (["offspring"], "case,infector\na,\nb,z\n", ROW + "3: infector: case b was infected by z"),
+        (["offspring"], "case,infector\na,\nb,a\nb,a\n", ROW + "4: infector: the link from a to b is told twice"),
+        (
+            ["offspring"],
+            "case,infector,onset\na,,2021-05-01\nb,a,2021-05-02\nb,,2021-05-03\n",
+            ROW + "4: onset: 2021-05-03 differs from 2021-05-02 of the same case in row 3",
+        ),
+        (
+            ["offspring"],
+            "case,infector,onset\na,,2012-05-01\nb,a,2021-05-02\n",
+            ROW + "3: onset: 2021-05-02, more than a year from 2012-05-01",
+        ),
+        (["growth"], days(*range(9)), "vungxanh: in.csv: 9 days of counts are too few; give at least the 14"),
+        (["growth"], "date,cases\n2021-05-01,1\n2021-05-08,1\n", ROW + "3: date: the rows are a week apart"),
+        (["project", *SI], "date,cases\n9999-12-30,1\n", ROW + "2: date: 9999-12-30 cannot be; check the year"),
+        (["rt", *SI, "--prior-mean", "1e308"], days(*range(9)), "vungxanh: in.csv: the prior of R has mean 1e+308"),
+        (["score"], "forecast,quantile,value,observed\na,.5,1e300,1\n", ROW + "2: value: 1e+300 is too large"),
         (["backtest", *SI], days(*range(20)), "vungxanh: in.csv: 20 days are too few for a backtest"),
     ],
 )
@@ -239,6 +280,8 @@ def test_every_fault_has_its_line(run, tmp_path: Path) -> None:
         ["--si-mean", "1", "--si-sd", "2"],
         ["--si-mean", "4", "--si-sd", "0"],
         ["--si-mean", "4"],
+        ["--si-mean", "nan", "--si-sd", "2"],
+        ["--si-mean", "4,7", "--si-sd", "2"],
         [*SI, "--window", "0"],
     ],
 )
@@ -259,7 +302,7 @@ def test_faults_are_told_in_vietnamese_too(run, tmp_path: Path, monkeypatch: pyt
             "forecast,quantile,value,observed\na,.1,1,1\n",
             "vungxanh: in.csv: dòng 2: dự báo a: mức phân vị thiếu",
         ),
-        (["offspring"], "case,infector\na,a\n", "vungxanh: in.csv: ca a lây từ a"),
+        (["offspring"], "case,infector\na,a\n", "vungxanh: in.csv: dòng 2: infector: ca a lây từ a"),
     ):
         saved(tmp_path, content)
         status, out, err = run(command[0], "in.csv", *command[1:])

@@ -116,13 +116,48 @@ def test_the_limits_of_growth_hold_the_truth_about_as_often_as_they_say() -> Non
     assert 0.92 <= inside / 300 <= 0.995
 
 
-def test_growth_that_may_be_decline_has_limits_of_both_signs() -> None:
+def test_growth_that_may_be_decline_may_never_double() -> None:
     found = goals.growth([20, 18, 22, 19, 21, 20, 20, 21, 19, 22, 18, 20, 21, 20])
-    fastest, slowest = found.doubling_limits
-    assert fastest > 0 > slowest
+    assert found.low < 0 < found.high
+    soonest, latest = found.doubling_limits
+    assert abs(soonest) <= abs(found.doubling_days) < abs(latest) == np.inf
 
 
-def test_growth_of_one_lone_batch_is_still_a_number() -> None:
-    assert np.isfinite(goals.growth([0] * 13 + [40]).rate)
-    with pytest.raises(BadInput, match="too few to tell growth"):
-        goals.growth([0] * 14)
+def test_sure_decline_halves_between_its_limits() -> None:
+    found = goals.growth(np.round(1000 * np.exp(-0.1 * np.arange(14))))
+    soonest, latest = found.doubling_limits
+    assert latest < found.doubling_days < soonest < 0
+
+
+@given(st.lists(st.integers(0, 10**9), min_size=7, max_size=30), st.integers(0, 20))
+def test_growth_does_not_depend_on_how_many_cases_there_are(cases: list[int], power: int) -> None:
+    if np.count_nonzero(cases) < 3 or sum(cases) < 5:
+        with pytest.raises(BadInput, match="too few to tell growth"):
+            goals.growth(cases, days=30)
+        return
+    found = goals.growth(cases, days=30)
+    assert found.rate == goals.growth([count * 2**power for count in cases], days=30).rate
+    assert found.low <= found.rate <= found.high
+    falling = goals.growth(cases[::-1], days=30)
+    assert falling.rate == pytest.approx(-found.rate, rel=1e-3, abs=1e-6)
+
+
+def test_growth_is_the_quasi_poisson_regression_that_statistics_packages_fit() -> None:
+    """Newton's method on the regression itself, both coefficients free."""
+    counts = np.random.default_rng(3).negative_binomial(2, 2 / (2 + 30 * np.exp(0.06 * np.arange(14)))).astype(float)
+    design = np.column_stack([np.ones(14), np.arange(14.0)])
+    beta = np.array([np.log(counts.mean()), 0.0])
+    for _ in range(50):
+        mean = np.exp(design @ beta)
+        beta = beta + np.linalg.solve(design.T @ (mean[:, None] * design), design.T @ (counts - mean))
+    scatter = ((counts - mean) ** 2 / mean).sum() / 12
+    error = np.sqrt(scatter * np.linalg.inv(design.T @ (mean[:, None] * design))[1, 1])
+    found = goals.growth(counts)
+    assert found.rate == pytest.approx(beta[1], rel=1e-9)
+    assert found.high == pytest.approx(beta[1] + 1.959963984540054 * error, rel=1e-8)
+
+
+def test_a_lone_batch_tells_no_growth() -> None:
+    for cases in ([0] * 13 + [40], [0] * 14, [40] + [0] * 12 + [1]):
+        with pytest.raises(BadInput, match="too few to tell growth"):
+            goals.growth(cases)

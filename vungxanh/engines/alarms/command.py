@@ -10,7 +10,8 @@ import click
 from vungxanh.engines.alarms.series import Series, read_series
 from vungxanh.kernel.faults import BadInput
 from vungxanh.kernel.language import say
-from vungxanh.kernel.tables import day, refuse, write_columns
+from vungxanh.kernel.options import Day, Number
+from vungxanh.kernel.tables import refuse, write_columns
 
 EARS = ("c1", "c2", "c3")
 FARRINGTON = ("farrington", "farringtonflexible")
@@ -32,22 +33,9 @@ BELONGS = {
     "threshold": ("farringtonflexible",),
 }
 
-
-class Day(click.ParamType[date]):
-    name = say("date", "ngày")
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        if isinstance(value, date):
-            return value
-        try:
-            return day(str(value))
-        except ValueError as wrong:
-            return self.fail(str(wrong), param, ctx)
-
-
 NOTES_SHOWN = 50
-PROBABILITY = click.FloatRange(0, 1, min_open=True, max_open=True)
-POSITIVE = click.FloatRange(0, min_open=True)
+PROBABILITY = Number(0, 1, min_open=True, max_open=True)
+POSITIVE = Number(0, min_open=True)
 
 
 @click.command(
@@ -94,7 +82,7 @@ POSITIVE = click.FloatRange(0, min_open=True)
 )
 @click.option(
     "--min-sigma",
-    type=click.FloatRange(0),
+    type=Number(0),
     help=say(
         "c1-c3: the least standard deviation of a baseline, for rare diseases. [0]",
         "c1-c3: độ lệch chuẩn nền nhỏ nhất, cho bệnh hiếm. [0]",

@@ -1,7 +1,8 @@
 """The epidemic engine: how fast it spreads, how many cases are still to be reported, and what the coming days bring.
 
 A library of pure functions on NumPy arrays, without Django or a database; the commands `rt`, `nowcast`, `project`,
-`score`, `backtest` and `goal` use it on files. Counts are daily: one series (`days`), for R also many (`series, days`).
+`score`, `backtest`, `growth`, `goal`, `release` and `offspring` use it on files. Counts are daily: one series (`days`),
+for R also many (`series, days`).
 
 * `intervals`: the serial interval by day, from its mean and sd or from pairs of cases
 * `reproduction`: R by the exact posterior of Cori et al. (2013), and by Wallinga and Teunis (2004)

@@ -31,8 +31,12 @@ class Backtest:
 
     @property
     def ratio(self) -> float:
-        """The projection's mean weighted interval score over the baseline's; below 1 is better than no model."""
-        return float(self.projection.wis.mean() / self.persistence.wis.mean())
+        """The projection's mean weighted interval score over the baseline's; below 1 is better than no model.
+
+        NaN where the baseline was never wrong, as on a series of zeros.
+        """
+        ours, theirs = float(self.projection.wis.mean()), float(self.persistence.wis.mean())
+        return ours / theirs if theirs > 0 else np.nan
 
 
 def persistence(cases: ArrayLike, *, weeks: int = 2, levels: ArrayLike = HUB_LEVELS) -> Array:

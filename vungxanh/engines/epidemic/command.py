@@ -25,6 +25,9 @@ from vungxanh.kernel.faults import BadInput
 from vungxanh.kernel.language import say
 from vungxanh.kernel.tables import Table, day, number, read_columns, refuse, text
 
+# beyond it differences and sums lose their meaning, and at last overflow
+MOST_SCORED = 1e100
+
 
 @command(
     """Estimate the reproduction number R.
@@ -304,6 +307,11 @@ def forecast_faults(table: Table, rows: list[int]) -> list[str]:
                 table.fault(i, f"quantile: {level:g} " + say(f"is already in row {above}", f"đã có ở dòng {above}"))
             )
         seen.setdefault(level, i)
+        faults += [
+            table.fault(i, f"{name}: {table[name][i]:g} " + say("is too large to score", "quá lớn để chấm điểm"))
+            for name in ("value", "observed")
+            if abs(table[name][i]) > MOST_SCORED
+        ]
         if observed != table["observed"][rows[0]]:
             above = table.rows[rows[0]]
             faults.append(

@@ -10,12 +10,15 @@ import click
 
 from vungxanh.kernel.faults import BadInput
 from vungxanh.kernel.language import say
-from vungxanh.kernel.options import Day
+from vungxanh.kernel.options import Day, Number
 from vungxanh.kernel.tables import Table, check_days, count, day, read_columns, refuse, write_columns
 
 Decorator = Callable[[Callable[..., None]], Callable[..., None]]
 
-POSITIVE = click.FloatRange(0, min_open=True)
+POSITIVE = Number(0, min_open=True)
+
+# beyond them a year is mistyped
+YEARS = range(1700, 2201)
 
 as_json = click.option(
     "--json", "as_json", is_flag=True, help=say("Write JSON instead of CSV.", "Ghi JSON thay cho CSV.")
@@ -45,7 +48,7 @@ def serial_interval(function: Callable[..., None]) -> Callable[..., None]:
     """The options --si-mean and --si-sd."""
     mean = click.option(
         "--si-mean",
-        type=click.FloatRange(1, min_open=True),
+        type=Number(1, min_open=True),
         required=True,
         help=say("Mean of the serial interval in days, above 1.", "Trung bình khoảng thế hệ (ngày), lớn hơn 1."),
     )
@@ -72,15 +75,33 @@ def command(en: str, vi: str, **options: Any) -> Callable[[Callable[..., None]],
 def read_counts(path: str, *, until: date | None = None, imported: bool = False) -> Table:
     """A daily series `date, cases[, imported]`, without the rows after `until`.
 
-    Raises `BadInput` naming each wrong row, each missing day, and an `until` outside the series.
+    Raises `BadInput` naming each wrong row, each missing day, an `until` outside the series, and rows a week apart.
     """
     table = read_columns(path, {"date": day, "cases": count}, {"imported": count} if imported else None)
     if until is not None:
         table = rows_where(table, [here <= until for here in table["date"]])
         if not len(table):
             raise BadInput(f"{table.name}: " + say(f"no row by --as-of {until}", f"không có dòng nào đến ngày {until}"))
+    days = table["date"]
+    refuse(
+        [
+            table.fault(i, f"date: {here} " + say("cannot be; check the year", "không thể có; hãy kiểm tra năm"))
+            for i, here in enumerate(days)
+            if here.year not in YEARS
+        ]
+    )
+    if len(days) > 1 and all((after - before).days == 7 for before, after in zip(days, days[1:], strict=False)):
+        raise BadInput(
+            table.fault(
+                1,
+                say(
+                    "date: the rows are a week apart; give one row a day, 0 when there was none",
+                    "date: các dòng cách nhau một tuần; cần mỗi ngày một dòng, ghi 0 khi không có ca",
+                ),
+            )
+        )
     check_days(table)
-    last = table["date"][-1]
+    last = days[-1]
     if until is not None and last < until:
         raise BadInput(
             f"{table.name}: row {table.rows[-1]}: "

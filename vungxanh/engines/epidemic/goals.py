@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.optimize import brentq
 from scipy.special import gammainc
 
 from vungxanh.engines.epidemic.intervals import Array
@@ -44,12 +45,13 @@ def _last_run(low: NDArray[np.bool_]) -> int:
     return int(low.size if low.all() else np.argmin(low[::-1]))
 
 
+# growth a day that no epidemic reaches
+FASTEST = 20.0
+
+
 @dataclass(frozen=True, slots=True)
 class Growth:
-    """The growth rate a day with its 95 % limits; `doubling_days` is how long cases take to double, negative: to halve.
-
-    Its limits are those of the rate; where they have different signs, cases may be growing or falling.
-    """
+    """The growth rate a day with its 95 % limits: cases grow `exp(rate)` times a day."""
 
     rate: float
     low: float
@@ -57,35 +59,56 @@ class Growth:
 
     @property
     def doubling_days(self) -> float:
-        return float(np.log(2) / self.rate) if self.rate else np.inf
+        """How long cases take to double; negative: to halve."""
+        return _doubling(self.rate)
 
     @property
     def doubling_limits(self) -> tuple[float, float]:
-        return tuple(float(np.log(2) / rate) if rate else np.inf for rate in (self.high, self.low))  # type: ignore[return-value]
+        """The soonest and the latest that cases double (or halve, for a falling rate), infinite where they may not."""
+        if self.rate < 0:
+            return _doubling(self.low), _doubling(self.high) if self.high < 0 else -np.inf
+        return _doubling(self.high), _doubling(self.low) if self.low > 0 else np.inf
+
+
+def _doubling(rate: float) -> float:
+    return float(np.log(2) / rate) if rate else np.inf
 
 
 def growth(cases: ArrayLike, *, days: int = 14) -> Growth:
     """The exponential growth rate of the last `days` days: a quasi-Poisson regression of the counts on time.
 
-    Raises `BadInput` with fewer than 7 days or fewer than 5 cases in them.
+    Raises `BadInput` with fewer than 7 days, or fewer than 5 cases or 3 days with cases in them.
     """
     counts = np.asarray(cases, np.float64)[-days:]
-    if counts.size < 7 or counts.sum() < 5:
-        raise BadInput(f"{counts.sum():g} cases in {counts.size} days are too few to tell growth; 7 days and 5 cases")
+    if counts.size < 7 or counts.sum() < 5 or np.count_nonzero(counts) < 3:
+        raise BadInput(
+            say(
+                f"{counts.sum():g} cases in {counts.size} days are too few to tell growth; "
+                "7 days with 5 cases on 3 of them are needed",
+                f"{counts.sum():g} ca trong {counts.size} ngày là quá ít để biết tốc độ tăng; "
+                "cần 7 ngày có ít nhất 5 ca trong 3 ngày",
+            )
+        )
+    # whatever the rate, the fitted counts add up to the cases: only their shares of the days depend on it
     time = np.arange(counts.size) - (counts.size - 1) / 2
-    design = np.column_stack([np.ones_like(time), time])
-    beta = np.array([np.log(counts.mean()), 0.0])
-    for _ in range(100):
-        mean = np.exp(np.clip(design @ beta, -30, 30))
-        information = design.T @ (mean[:, None] * design)
-        step = np.linalg.solve(information, design.T @ (counts - mean))
-        # a step of the regression, kept short so that a lone batch of cases cannot throw it out
-        beta = beta + step / max(1.0, np.abs(step).max())
-        if np.abs(step).max() < 1e-12:
-            break
-    scatter = max(1.0, float(((counts - mean) ** 2 / mean).sum() / (counts.size - 2)))
-    error = 1.959963984540054 * float(np.sqrt(scatter * np.linalg.inv(information)[1, 1]))
-    return Growth(float(beta[1]), float(beta[1]) - error, float(beta[1]) + error)
+    total = float(counts.sum())
+
+    def shares(rate: float) -> Array:
+        weight = np.exp(rate * time - np.abs(rate * time).max())
+        share: Array = weight / weight.sum()
+        return share
+
+    middle = float(counts / total @ time)
+    low, high = (float(shares(rate) @ time) - middle for rate in (-FASTEST, FASTEST))
+    if low < 0 < high:
+        rate = float(brentq(lambda rate: float(shares(rate) @ time) - middle, -FASTEST, FASTEST, xtol=1e-14))
+    else:  # all but all cases are on the first or the last day
+        rate = FASTEST if high <= 0 else -FASTEST
+    share = shares(rate)
+    fitted = np.maximum(total * share, 1e-300)
+    scatter = max(1.0, float(((counts - fitted) ** 2 / fitted).sum() / (counts.size - 2)))
+    error = 1.959963984540054 * float(np.sqrt(scatter / (total * (share @ (time - middle) ** 2))))
+    return Growth(rate, rate - error, rate + error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ likelihood stays within 1.92 of its maximum (95 %). A small k means that few cas
 source of a case finds more than following it.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -49,29 +49,40 @@ def counted(cases: Sequence[str], infectors: Sequence[str | None]) -> NDArray[np
     Raises `BadInput` when a case infected itself, was infected by someone who is not listed, or the same link is told
     twice.
     """
-    place = {case: i for i, case in enumerate(dict.fromkeys(cases))}
-    infected = np.zeros(len(place), np.int64)
+    wrong = [message for _, message in wrong_links(cases, infectors)]
+    if wrong:
+        raise BadInput(*wrong)
+    infected = dict.fromkeys(cases, 0)
+    for infector in infectors:
+        if infector is not None:
+            infected[infector] += 1
+    return np.array(list(infected.values()), np.int64)
+
+
+def wrong_links(cases: Sequence[str], infectors: Sequence[str | None]) -> Iterator[tuple[int, str]]:
+    """The places in the lists that `counted` cannot use, each with what is wrong there."""
+    listed = set(cases)
     links: set[tuple[str, str]] = set()
-    for case, infector in zip(cases, infectors, strict=True):
+    for i, (case, infector) in enumerate(zip(cases, infectors, strict=True)):
         if infector is None:
             continue
-        if infector not in place or infector == case:
-            raise BadInput(
+        if infector not in listed or infector == case:
+            yield (
+                i,
                 say(
                     f"case {case} was infected by {infector}, who is not another listed case",
                     f"ca {case} lây từ {infector}, không phải một ca khác trong danh sách",
-                )
+                ),
             )
-        if (infector, case) in links:
-            raise BadInput(
+        elif (infector, case) in links:
+            yield (
+                i,
                 say(
                     f"the link from {infector} to {case} is told twice",
                     f"mối lây từ {infector} sang {case} được ghi hai lần",
-                )
+                ),
             )
         links.add((infector, case))
-        infected[place[infector]] += 1
-    return infected
 
 
 def fit(infected: ArrayLike) -> Offspring:

@@ -1,4 +1,4 @@
-"""`vungxanh backtest`, `goal`, `release` and `offspring`: what a steering committee asks of the epidemic engine."""
+"""`vungxanh backtest`, `growth`, `goal`, `release`, `offspring`: what committees ask of the epidemic engine."""
 
 from datetime import date, timedelta
 from typing import Any
@@ -20,7 +20,10 @@ from vungxanh.engines.epidemic.files import (
 from vungxanh.kernel.faults import BadInput
 from vungxanh.kernel.language import say
 from vungxanh.kernel.options import Day
-from vungxanh.kernel.tables import day, read_columns, text
+from vungxanh.kernel.tables import Table, day, read_columns, refuse, text
+
+# two onsets of a pair further apart than this are a mistyped year
+LONGEST_SERIAL = timedelta(days=366)
 
 
 @command(
@@ -143,6 +146,61 @@ def command_goal(
 
 
 @command(
+    """Tell how fast cases double or halve.
+
+    COUNTS is a CSV file (`-`: standard input) with the columns date, cases; one row a day, 0 where there was none. The
+    answer is a CSV with one row for each day that has --days days of counts: date, rate (growth a day: 0.05 is 5 % a
+    day), low, high (95 %), change (doubling or halving), days it takes at that rate, soonest and latest (95 %; latest
+    is empty where it may not happen at all). A row is empty where fewer than 5 cases, or 3 days with cases, tell too
+    little.
+    """,
+    """Cho biết số ca tăng gấp đôi hoặc giảm một nửa sau bao nhiêu ngày.
+
+    COUNTS là tệp CSV (`-`: đầu vào chuẩn) có các cột date, cases; mỗi ngày một dòng, ghi 0 khi không có ca. Kết quả là
+    CSV, mỗi ngày có đủ --days ngày số liệu một dòng: date, rate (tốc độ tăng mỗi ngày: 0.05 là 5 % mỗi ngày), low, high
+    (95 %), change (doubling: tăng gấp đôi, halving: giảm một nửa), days (số ngày cần với tốc độ đó), soonest, latest
+    (sớm nhất, muộn nhất, 95 %; latest để trống khi có thể không xảy ra). Để trống khi dưới 5 ca, hoặc dưới 3 ngày có
+    ca, là quá ít để kết luận.
+    """,
+)
+@counts_argument
+@click.option(
+    "--days",
+    type=click.IntRange(7),
+    default=14,
+    show_default=True,
+    help=say("Days the rate is taken from.", "Số ngày dùng để tính tốc độ."),
+)
+@as_of
+@as_json
+def command_growth(counts: str, days: int, as_of: date | None, as_json: bool) -> None:
+    table = read_counts(counts, until=as_of)
+    from vungxanh.engines.epidemic import goals
+
+    if len(table) < days:
+        raise BadInput(
+            f"{table.name}: "
+            + say(
+                f"{len(table)} days of counts are too few; give at least the {days} of --days",
+                f"{len(table)} ngày số liệu là quá ít; cần ít nhất {days} ngày như --days",
+            )
+        )
+    names = ("rate", "low", "high", "change", "days", "soonest", "latest")
+    columns: dict[str, list[Any]] = {"date": table["date"][days - 1 :], **{name: [] for name in names}}
+    for end in range(days, len(table) + 1):
+        try:
+            found = goals.growth(table["cases"][end - days : end], days=days)
+        except BadInput:  # too few cases: the only thing that may be wrong here
+            row: tuple[Any, ...] = (None,) * len(names)
+        else:
+            times = [abs(value) for value in (found.doubling_days, *found.doubling_limits)]
+            row = (found.rate, found.low, found.high, "halving" if found.rate < 0 else "doubling", *times)
+        for name, value in zip(names, row, strict=True):
+            columns[name].append(value)
+    write(columns, as_json=as_json)
+
+
+@command(
     """Tell whether measures may be lifted, and why.
 
     COUNTS is a CSV file (`-`: standard input) with the columns date, cases[, imported]. Measures may be lifted when all
@@ -221,21 +279,62 @@ def command_offspring(cases: str, as_json: bool) -> None:
     table = read_columns(cases, {"case": text, "infector": optional_text}, {"onset": optional_day})
     from vungxanh.engines.epidemic import intervals, offspring
 
+    wrong = offspring.wrong_links(table["case"], table["infector"])
+    refuse([table.fault(i, f"infector: {message}") for i, message in wrong])
+    pairs = onset_pairs(table)
     with about(table):
         found = offspring.fit(offspring.counted(table["case"], table["infector"]))
-        rows: list[tuple[str, float, float | None, float | None]] = [
-            ("R", found.r, found.r_low, found.r_high),
-            ("k", found.k, found.k_low, found.k_high),
-            ("share_causing_80", found.share_causing_80, None, None),
-        ]
-        onsets = dict(zip(table["case"], table.get("onset") or [], strict=False))
-        links = zip(table["case"], table["infector"], strict=True)
-        pairs = [(onsets.get(source), onsets.get(case)) for case, source in links if source]
-        known = [(before.toordinal(), after.toordinal()) for before, after in pairs if before and after]
-        if len(known) > 1:
-            serial = intervals.from_pairs([before for before, _ in known], [after for _, after in known])
-            rows += [("serial_interval_mean", serial.mean, None, None), ("serial_interval_sd", serial.sd, None, None)]
+    rows: list[tuple[str, float, float | None, float | None]] = [
+        ("R", found.r, found.r_low, found.r_high),
+        ("k", found.k, found.k_low, found.k_high),
+        ("share_causing_80", found.share_causing_80, None, None),
+    ]
+    if len(pairs) > 1:
+        serial = intervals.from_pairs(*zip(*pairs, strict=True))
+        rows += [("serial_interval_mean", serial.mean, None, None), ("serial_interval_sd", serial.sd, None, None)]
     columns: dict[str, list[Any]] = {
         name: [row[place] for row in rows] for place, name in enumerate(("quantity", "estimate", "low", "high"))
     }
     write(columns, as_json=as_json)
+
+
+def onset_pairs(table: Table) -> list[tuple[int, int]]:
+    """Onset days (day numbers) of each infector and the case it infected, where both are known.
+
+    Raises `BadInput` for a case with two onsets, and for two onsets of a pair that are more than a year apart.
+    """
+    onsets: dict[str, tuple[date, int]] = {}
+    faults = []
+    for i, (case, onset) in enumerate(zip(table["case"], table.get("onset") or [], strict=False)):
+        if onset is None:
+            continue
+        known, first = onsets.setdefault(case, (onset, i))
+        if known != onset:
+            other = table.rows[first]
+            faults.append(
+                table.fault(
+                    i,
+                    say(
+                        f"onset: {onset} differs from {known} of the same case in row {other}",
+                        f"onset: {onset} khác {known} của cùng ca ở dòng {other}",
+                    ),
+                )
+            )
+    pairs = []
+    for i, (case, infector) in enumerate(zip(table["case"], table["infector"], strict=True)):
+        if case not in onsets or infector not in onsets:
+            continue
+        before, after = onsets[infector][0], onsets[case][0]
+        pairs.append((before.toordinal(), after.toordinal()))
+        if abs(after - before) > LONGEST_SERIAL:
+            faults.append(
+                table.fault(
+                    i,
+                    say(
+                        f"onset: {after}, more than a year from {before} of its infector; check the years",
+                        f"onset: {after}, cách {before} của nguồn lây hơn một năm; hãy kiểm tra năm",
+                    ),
+                )
+            )
+    refuse(faults)
+    return pairs

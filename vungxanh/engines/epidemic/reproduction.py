@@ -17,6 +17,7 @@ from vungxanh.kernel.faults import BadInput
 from vungxanh.kernel.language import say
 
 QUANTILES = (0.025, 0.5, 0.975)
+LEAST_PRIOR = 1e-4  # of its mean and sd; the greatest is its inverse
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,8 @@ def estimate(
     `cases` are all cases by day, one series or many (`series, days`); `imported`, of the same shape, are those among
     them infected elsewhere, who infect but were not infected here; the first row counts as imported.
 
-    Raises `BadInput` when a window leaves the series, a count is negative or more are imported than there are cases.
+    Raises `BadInput` when a window leaves the series, a count is negative, more are imported than there are cases, or
+    the prior is out of range.
     """
     counts = np.asarray(cases, np.float64)
     foreign = np.zeros_like(counts) if imported is None else np.asarray(imported, np.float64)
@@ -102,8 +104,13 @@ def estimate(
         raise BadInput(f"the windows must lie between day 2 and day {days} and end no earlier than they start")
     if foreign.shape != counts.shape or not np.all((foreign >= 0) & (foreign <= counts)):
         raise BadInput("counts are 0 or more, and imported cases are among the cases of their day")
-    if not (prior_mean > 0 and prior_sd > 0):
-        raise BadInput(f"the prior of R has mean {prior_mean:g} and sd {prior_sd:g}; both must be above 0")
+    if not all(LEAST_PRIOR <= value <= 1 / LEAST_PRIOR for value in (prior_mean, prior_sd)):
+        raise BadInput(
+            say(
+                f"the prior of R has mean {prior_mean:g} and sd {prior_sd:g}; both must be 0.0001 to 10000",
+                f"tiên nghiệm của R: trung bình {prior_mean:g}, độ lệch chuẩn {prior_sd:g}; phải từ 0.0001 đến 10000",
+            )
+        )
     force = infectivity(counts, interval)
 
     # a sum for each window, not the difference of running sums: that would lose the digits of a small one
