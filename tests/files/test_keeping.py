@@ -110,7 +110,7 @@ def test_a_file_of_one_officer_is_closed_to_others_and_an_expired_one_to_all(off
         files.open_file(by=colleague(unit), pk=mine.pk)
     with pytest.raises(File.DoesNotExist):
         files.open_file(by=officer, pk=old.pk)
-    files.expire()
+    files.drop(old)
     assert list(File.objects.values_list("pk", flat=True)) == [mine.pk]
 
 

@@ -1,5 +1,6 @@
 """Which looks at people's records are worth asking about."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -61,6 +62,18 @@ def test_namesakes_are_looked_through_but_not_one_person_twice() -> None:
     looks = [look(n, f"person:{n}", name="nguyen thi lan") for n in range(LIMITS.namesakes_an_hour)]
     assert signs(looks) == [Sign.NAMESAKES]
     assert signs([look(n, "person:1", name="nguyen thi lan") for n in range(9)]) == []
+
+
+def test_many_looks_in_a_day_at_what_was_on_no_list_of_the_officer_are_asked_about_with_what_was_said() -> None:
+    strange = [replace(look(n * 20, f"person:{n}"), expected=False) for n in range(LIMITS.unlisted_a_day)]
+    assert signs(strange) == [Sign.UNLISTED]
+    assert signs(strange[1:]) == [], "one less is nothing"
+    expected = [look(n * 20 + 1, f"person:a{n}") for n in range(LIMITS.unlisted_a_day)]
+    assert signs([*strange[1:], *expected]) == []
+    said = [
+        replace(each, reason="kiểm tra") for each in (look(0, "person:1", path="82/"), look(1, "person:2", path="82/"))
+    ]
+    assert [each.reasons for each in rules.unusual(said, LIMITS)] == [("kiểm tra",)]
 
 
 def test_ones_own_name_and_a_record_outside_are_asked_about() -> None:

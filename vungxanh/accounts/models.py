@@ -18,6 +18,8 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     full_name = models.CharField(_("họ và tên"), max_length=160)
     phone = models.CharField(_("điện thoại công vụ"), max_length=20, blank=True)
+    # somebody else knows the password: until the officer has chosen their own, nothing else is open to them
+    password_given = models.BooleanField(_("mật khẩu do người khác đặt"), default=False)
 
     REQUIRED_FIELDS = ["full_name"]
 
@@ -48,6 +50,7 @@ class Holding(UnitScoped):
     objects = PeriodQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
+        verbose_name = _("bổ nhiệm")
         indexes = [models.Index(fields=["post", "starts_on"])]
         constraints = [
             models.CheckConstraint(

@@ -8,7 +8,7 @@ from vungxanh.accounts.models import Grant, Holding, User
 from vungxanh.accounts.roles import Role
 from vungxanh.units.models import Post, Unit
 
-# The permission and the journal entry belong to whoever calls (registers.access, the administration pages): accounts
+# The permission and the journal entry belong to whoever calls (registers.access, organization): accounts
 # stand below the journal.
 
 

@@ -45,6 +45,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "indicators": ("vungxanh.config.commands.indicators", "Count indicators anew", "Tính lại các chỉ tiêu"),
     "demo": ("vungxanh.demo.command", "Load the demo district", "Nạp huyện diễn tập"),
     "journal": ("vungxanh.journal.command", "Check that the journal is whole", "Kiểm tra nhật ký còn nguyên vẹn"),
+    "retention": (
+        "vungxanh.config.commands.retention",
+        "How long personal data is kept",
+        "Thời hạn lưu dữ liệu cá nhân",
+    ),
     "seal": ("vungxanh.config.commands.sealing", "Change the keys of personal values", "Đổi khóa dữ liệu cá nhân"),
     "backup": ("vungxanh.config.commands.safekeeping", "Write one archive of everything", "Sao lưu vào một tệp"),
     "restore": ("vungxanh.config.commands.safekeeping", "Put an archive in place", "Khôi phục từ tệp sao lưu"),

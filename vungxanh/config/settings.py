@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "vungxanh.config.addresses.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -157,7 +158,12 @@ PASSWORD_HASHERS = [
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    # a telephone number or a day of birth is what people try first
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "full_name")},
+    },
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -167,9 +173,10 @@ ACCOUNT_FORMS = {
     "login": "vungxanh.theme.account_forms.SignIn",
     "change_password": "vungxanh.theme.account_forms.ChangePassword",
 }
-ACCOUNT_ADAPTER = "vungxanh.accounts.adapter.OfficerAdapter"
+ACCOUNT_ADAPTER = "vungxanh.domains.organization.adapter.OfficerAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS: bool | dict[str, str] = False if TESTING else {}
+# a whole office signs in from one address
+ACCOUNT_RATE_LIMITS: bool | dict[str, str] = False if TESTING else {"login": "120/m/ip"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = not DEMO
 MFA_FORMS = {
@@ -196,6 +203,8 @@ MESSAGE_CHANNELS: dict[str, str] = env.dict("MESSAGE_CHANNELS", {})
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.bool("HTTPS", False)
+# how many proxies stand in front: each adds the address it was asked from to X-Forwarded-For
+PROXIES = env.int("PROXIES", 1 if env.bool("HTTPS", False) else 0)
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("HTTPS", False) else None
 SECURE_HSTS_SECONDS = 31536000 if env.bool("HTTPS", False) else 0
 X_FRAME_OPTIONS = "DENY"

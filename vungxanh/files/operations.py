@@ -13,7 +13,6 @@ from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vungxanh.files import content
@@ -71,14 +70,8 @@ def open_file(*, by: Actor, pk: int) -> File:
     return file
 
 
-def expire() -> None:
-    """Drop the rows that have expired and, from disk, content that no row names any more. Runs daily."""
-    gone = File.objects.filter(expires_at__lt=timezone.now())
-    for file in gone.iterator():
-        drop(file)
-
-
 def drop(file: File) -> None:
+    """The row goes and, from disk, content that no row names any more."""
     path = file.path
     with contextlib.suppress(File.DoesNotExist), transaction.atomic():
         File.objects.select_for_update().get(pk=file.pk)

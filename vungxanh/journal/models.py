@@ -36,9 +36,12 @@ class Entry(models.Model):
     object_id = models.CharField(max_length=64, blank=True)
     # the unit the object belongs to, so that history can be scoped without asking every kind of object
     object_path = models.CharField(max_length=64, blank=True)
+    # the details: chained only by their digest, so that they can be forgotten when their time is over
     before = models.JSONField(null=True)
     after = models.JSONField(null=True)
     reason = models.CharField(max_length=500, blank=True)
+    salt = models.CharField(max_length=32)  # without it nobody finds by trial what the digest was made of; empty: gone
+    details = models.CharField(max_length=64)
     request = models.CharField(max_length=36, blank=True)
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)

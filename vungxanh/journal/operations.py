@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,16 +17,21 @@ from vungxanh.kernel.actor import Actor
 
 CHAINED = (
     "number", "at", "verb", "act", "user_id", "actor_name", "role", "unit_path", "kind", "object_id", "object_path",
-    "before", "after", "reason", "request", "previous",
+    "details", "request", "previous",
 )  # fmt: skip
+DETAILS = ("before", "after", "reason", "salt")
 BATCH = 500
+FORGET = "journal.forget"
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One object before and after an act; `None` before: it is new; `None` after: it was only looked at or is gone."""
+    """One object before and after an act; `None` before: it is new; `None` after: it was only looked at or is gone.
 
-    record: models.Model
+    Without a record the values are facts about the act itself.
+    """
+
+    record: models.Model | None
     before: dict[str, Any] | None = None
     after: dict[str, Any] | None = None
 
@@ -33,6 +39,15 @@ class Change:
 def hash_of(entry: Entry) -> str:
     values = {name: getattr(entry, name) for name in CHAINED}
     values["at"] = entry.at.astimezone(timezone.get_fixed_timezone(0)).isoformat(timespec="microseconds")
+    return _digest(values)
+
+
+def details_of(entry: Entry) -> str:
+    """The digest of what may be forgotten of an entry: while it is there, it must be this."""
+    return _digest({name: getattr(entry, name) for name in DETAILS})
+
+
+def _digest(values: dict[str, Any]) -> str:
     line = json.dumps(values, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(line.encode()).hexdigest()
 
@@ -56,6 +71,8 @@ def record(*, by: Actor, act: str, changes: Iterable[Change] = (), verb: str = E
         entries = [_entry(by, act, verb, reason, at, change) for change in pending]
         for entry in entries:
             head.number += 1
+            entry.salt = secrets.token_hex(16)
+            entry.details = details_of(entry)
             entry.number, entry.previous = head.number, head.hash
             entry.hash = head.hash = hash_of(entry)
         Entry.objects.bulk_create(entries, batch_size=BATCH)
@@ -67,15 +84,41 @@ def see(*, by: Actor, act: str, records: Iterable[models.Model], reason: str = "
     record(by=by, act=act, changes=[Change(each) for each in records], verb=Entry.Verb.SEE, reason=reason)
 
 
+def forget(*, by: Actor, entries: models.QuerySet[Entry]) -> None:
+    """The details of these entries are over: their values and reasons go; who did what when stays, and the chain.
+
+    Together they must be whatever stands in the journal of one verb up to the last of them. The chain itself says up to
+    where they may be missing, so that details which somebody else took away are still found.
+    """
+    last = entries.order_by("-number").values("number", "verb")[:1].get()
+    _empty(entries)
+    facts = {"verb": last["verb"], "through": last["number"]}
+    record(by=by, act=FORGET, changes=[Change(None, after=facts)])
+
+
+def forget_about(*, by: Actor, records: Iterable[models.Model]) -> None:
+    """Everything the journal tells of these records up to now loses its details, as in `forget`."""
+    found = list(records)
+    kind = found[0]._meta.label_lower
+    _empty(Entry._base_manager.filter(kind=kind, object_id__in=[str(each.pk) for each in found]))
+    record(by=by, act=FORGET, changes=[Change(each) for each in found])
+
+
+def _empty(entries: models.QuerySet[Entry]) -> None:
+    rows = Entry._base_manager.filter(pk__in=entries.order_by().values("pk")).exclude(act=FORGET)
+    rows.update(before=None, after=None, reason="", salt="")
+
+
 def _entry(by: Actor, act: str, verb: str, reason: str, at: datetime, change: Change | None) -> Entry:
     entry = Entry(
         at=at, verb=verb, act=act, user_id=by.user_id, actor_name=by.name, role=by.role, unit_path=by.unit_path,
         reason=reason or by.reason, request=by.request,
     )  # fmt: skip
     if change:
+        entry.before, entry.after = change.before, change.after
+    if change and change.record:
         unit = getattr(change.record, "unit", None)
         entry.kind = change.record._meta.label_lower
         entry.object_id = str(change.record.pk)
         entry.object_path = getattr(unit, "path", "")
-        entry.before, entry.after = change.before, change.after
     return entry

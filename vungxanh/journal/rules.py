@@ -23,11 +23,16 @@ class Thresholds:
     night_to: time
     records_a_night: int
     namesakes_an_hour: int
+    unlisted_a_day: int
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One record opened by one officer. `at` is local; `name` is the folded name of whom the record is about."""
+    """One record opened by one officer. `at` is local; `name` is the folded name of whom the record is about.
+
+    `reason` is what the officer wrote; `expected`: they wrote one, worked on the record that day, or it is on a list of
+    theirs.
+    """
 
     officer: int
     officer_name: str
@@ -36,6 +41,8 @@ class Look:
     name: str
     record_path: str
     unit_path: str
+    reason: str = ""
+    expected: bool = True
 
 
 class Sign(StrEnum):
@@ -43,18 +50,20 @@ class Sign(StrEnum):
     NIGHT = "night"  # several at night
     NAMESAKES = "namesakes"  # one name looked up through different records
     OWN_NAME = "own-name"  # somebody of the officer's own full name
+    UNLISTED = "unlisted"  # many in a day that were not expected: outside of one's own lists, without reason or work
     OUTSIDE = "outside"  # a record of a unit the officer was not acting for
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Why a series of looks is worth asking about: the first and the last of them, and how many records."""
+    """Why a series of looks is worth asking about: the first and the last of them, how many records, what was said."""
 
     sign: Sign
     officer: int
     first: datetime
     last: datetime
     records: int
+    reasons: tuple[str, ...]
 
 
 @cache
@@ -83,13 +92,15 @@ def unusual(looks: Iterable[Look], limits: Thresholds) -> list[Finding]:
         findings += _each(
             Sign.OWN_NAME, officer, [look for look in own if look.name and look.name == look.officer_name]
         )
+        findings += _unlisted(officer, own, limits)
         outside = [look for look in own if look.record_path and not look.record_path.startswith(look.unit_path)]
         findings += _each(Sign.OUTSIDE, officer, outside)
     return findings
 
 
 def _finding(sign: Sign, officer: int, looks: Sequence[Look]) -> Finding:
-    return Finding(sign, officer, looks[0].at, looks[-1].at, len({look.record for look in looks}))
+    reasons = tuple(dict.fromkeys(look.reason for look in looks if look.reason))
+    return Finding(sign, officer, looks[0].at, looks[-1].at, len({look.record for look in looks}), reasons)
 
 
 def _each(sign: Sign, officer: int, looks: Sequence[Look]) -> list[Finding]:
@@ -121,6 +132,13 @@ def _nights(officer: int, looks: Sequence[Look], limits: Thresholds) -> Iterator
     for group in by_night.values():
         if len({look.record for look in group}) >= limits.records_a_night:
             yield _finding(Sign.NIGHT, officer, group)
+
+
+def _unlisted(officer: int, looks: Sequence[Look], limits: Thresholds) -> Iterator[Finding]:
+    for _day, group in groupby((look for look in looks if not look.expected), key=lambda look: look.at.date()):
+        same = list(group)
+        if len({look.record for look in same}) >= limits.unlisted_a_day:
+            yield _finding(Sign.UNLISTED, officer, same)
 
 
 def night_of(at: datetime, limits: Thresholds) -> date | None:

@@ -11,6 +11,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
@@ -32,6 +33,9 @@ TRUSTED_MODULES = (
 )
 READING = ("GET", "HEAD", "OPTIONS")
 ACTING = "acting_grant"  # the session's key of the role chosen
+CHOOSE_PASSWORD = "account_change_password"
+# all that is open to whoever signed in with a password that somebody else has set
+CHOOSING = (CHOOSE_PASSWORD, "account_logout", "set_language")
 
 
 class OfficerRequest(HttpRequest):
@@ -149,7 +153,7 @@ class AccessMiddleware:
         request.grants = []  # type: ignore[attr-defined]
         request.grant = None  # type: ignore[attr-defined]
         user = request.user
-        if user.is_authenticated and user.pk:
+        if user.is_authenticated and not user.password_given:
             # read at every request: a post that ended today gives nothing any more, also to a form that is open
             request.grants = grants = grants_of(user.pk, timezone.localdate())  # type: ignore[attr-defined]
             chosen = request.session.get(ACTING)
@@ -162,10 +166,13 @@ class AccessMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        if is_trusted(view):
-            return None
-        needed = needed_by(view, kwargs)
+        trusted = is_trusted(view)
+        needed = "" if trusted else needed_by(view, kwargs)
         if needed == "public":
+            return None
+        if getattr(request.user, "password_given", False):
+            return self._to_their_own_password(request)
+        if trusted:
             return None
         if not request.user.is_authenticated:
             if request.method in READING:
@@ -175,6 +182,13 @@ class AccessMiddleware:
         if not needed or actor is None or (needed != "signed-in" and not actor.may(needed)):
             raise PermissionDenied(needed)
         return None
+
+    def _to_their_own_password(self, request: HttpRequest) -> HttpResponseBase | None:
+        match = request.resolver_match
+        if match and match.view_name in CHOOSING:
+            return None
+        wanted = request.get_full_path() if request.method in READING else "/"
+        return redirect_to_login(wanted, reverse(CHOOSE_PASSWORD))
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         if isinstance(exception, Forbidden):

@@ -3,11 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from vungxanh.accounts.roles import OFFICERS, Role
-from vungxanh.files import operations as files
 from vungxanh.jobs import worker
-from vungxanh.registers import indicators
+from vungxanh.registers import indicators, retention
+from vungxanh.registers.keeping import KEPT
 from vungxanh.registers.register import Domain, Job, Page, Permission
-from vungxanh.registers.sheets import undoing
 
 JOURNAL = Domain(
     code="journal",
@@ -18,6 +17,7 @@ JOURNAL = Domain(
     pages=[
         Page(name="office:journal", label=_("Ai đã xem, đã làm gì"), permission="journal.see", icon="eye"),
         Page(name="office:unusual", label=_("Lượt xem bất thường"), permission="journal.see", icon="inspect"),
+        Page(name="office:retention", label=_("Thời hạn lưu dữ liệu"), permission="journal.see", icon="calendar"),
     ],
 )
 # a program acts for whoever answers for a unit's data, never for somebody who goes from door to door
@@ -57,10 +57,10 @@ KEEPING_UP = Domain(
             run=indicators.rebuild_stocks,
             at="00:10",
         ),
-        Job(code="files.expire", label=_("Xóa tệp hết hạn giữ"), run=files.expire, at="02:10"),
-        Job(code="imports.forget", label=_("Quên dòng cũ của các lần nhập tệp"), run=undoing.forget, at="02:20"),
+        Job(code="retention.run", label=_("Xóa dữ liệu cá nhân đã hết thời hạn lưu"), run=retention.run, at="02:10"),
         Job(code="jobs.prune", label=_("Xóa việc nền đã xong từ lâu"), run=worker.prune, at="02:40"),
     ],
+    kept=KEPT,
 )
 CLERKS = frozenset({Role.PROVINCE_LEADER, Role.COMMUNE_CHAIR, Role.COMMITTEE_MEMBER, Role.HEALTH_STATION})
 DOCUMENTS = Domain(

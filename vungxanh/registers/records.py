@@ -21,7 +21,7 @@ For faces (they carry what a person sent): `enter`, `correct`, `run`. Each is on
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -65,7 +65,7 @@ def remove(
     """
     if not records:
         return {}
-    for unit in {record.unit_id: record.unit for record in records}.values():
+    for unit in {record.unit for record in records}:
         allow(by, act, unit)
     model = type(records[0])
     keys = [record.pk for record in records]
@@ -85,6 +85,28 @@ def remove(
         changes = [journal.Change(record, before=journal.snapshot(record)) for record in gone]
         journal.record(by=by, act=act, changes=changes)
         model._default_manager.filter(pk__in=[record.pk for record in gone]).delete()
+    return why
+
+
+class _Used(Exception):
+    """A part of a record is in use, so that the record stays with all its parts."""
+
+
+def remove_with(
+    *, by: Actor, act: str, records: Sequence[Any], parts: Callable[[Any], Sequence[Sequence[Any]]],
+    apart_from: Collection[tuple[type[models.Model], str]] = (),
+) -> dict[Any, str]:  # fmt: skip
+    """As `remove`, each record together with its parts, which go first, group by group; or both stay."""
+    why: dict[Any, str] = {}
+    for each in records:
+        try:
+            with transaction.atomic():
+                for group in [*parts(each), [each]]:
+                    stays = remove(by=by, act=act, records=group, apart_from=apart_from)
+                    if stays:
+                        raise _Used(next(iter(stays.values())))
+        except _Used as fault:
+            why[each.pk] = str(fault)
     return why
 
 

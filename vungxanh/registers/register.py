@@ -4,9 +4,10 @@ This is the whole vocabulary of a domain's `domain.py`. A declaration holds data
 cannot say is an ordinary Django view.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Generic, Literal, TypeVar
 
 from django import forms
@@ -156,6 +157,8 @@ class Register(Generic[M]):
     form's values for a correction. `match(by=, **cleaned)` finds the record a row of an import speaks of, or None.
     `match_many(by=, rows=[cleaned])` answers for many rows at once, in their order.
     `save_many(by=, rows=[(row number, cleaned)])` replaces row-by-row saving where sets are large.
+    `listed(user_id=, on=, keys=)` are those of these records that were on a list of the officer's on that day: opening
+    others without a reason is worth asking about (registers.lookups).
     `remove(by=, act=, records=[...])` takes away records that were entered by mistake, journalled, and returns
     {key: why} of those that stay; with it an import can be undone.
     """
@@ -174,6 +177,7 @@ class Register(Generic[M]):
     match_many: Callable[..., Sequence[M | None]] | None = None
     save_many: Callable[..., Sequence[M]] | None = None
     remove: Callable[..., Mapping[Any, str]] | None = None
+    listed: Callable[..., Set[str]] | None = None
     # fields of the entry form that together name one record: no two rows of an imported sheet share them
     keys: Sequence[Sequence[str]] = ()
     search: Sequence[str] = ()  # fields holding folded text (kernel.vietnamese.fold)
@@ -225,6 +229,24 @@ class Job:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Kept:
+    """Personal data that is kept for a term only (registers.retention).
+
+    `past(moment)` are the rows whose time began before that moment and that still say what is to be forgotten;
+    `forget(by=, rows=)` ends a part of them: unless given they are deleted. `then` says in words what happens. `terms`
+    is the file of dated terms where the code stands.
+    """
+
+    code: str
+    label: Label
+    since: Label  # what the term is counted from
+    then: Label
+    past: Callable[[datetime], QuerySet[Any]]
+    terms: Path
+    forget: Callable[..., object] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class Page:
     """A menu entry for a screen a register cannot draw; `name` is the URL name."""
 
@@ -243,5 +265,6 @@ class Domain:
     registers: Sequence[Register[Any]] = ()
     permissions: Sequence[Permission] = ()
     jobs: Sequence[Job] = ()
+    kept: Sequence[Kept] = ()
     pages: Sequence[Page] = ()
     urls: str = ""  # the module of its url patterns, for django.urls.include

@@ -98,13 +98,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under columns. `label` names the table for those who cannot see it; `foot` is its line of sums."""
+    """Rows under columns. `label` names the table for those who cannot see it; `foot` is its line of sums.
+
+    A `stacked` one is read line by line on a phone, so that a long last column is not out of sight.
+    """
 
     label: Text
     columns: Sequence[Column]
     rows: Sequence[Row]
     foot: Sequence[object] = ()
     caption: Text = ""
+    stacked: bool = False
 
     @property
     def pickable(self) -> bool:

@@ -6,6 +6,7 @@ from typing import Self
 from django.db import connection, models
 from django.utils.translation import gettext_lazy as _
 
+from vungxanh.fields.folded import FoldedField
 from vungxanh.kernel.actor import Actor
 
 
@@ -234,10 +235,12 @@ class Body(UnitScoped):
     abbreviation = models.CharField(_("viết tắt"), max_length=32, blank=True)
     valid_from = models.DateField(_("từ ngày"))
     valid_to = models.DateField(_("đến ngày"), null=True, blank=True)
+    folded = FoldedField(max_length=240, of=["name", "abbreviation"])
 
     objects = DatedQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta:
+        verbose_name = _("cơ quan")
         ordering = ["unit__path", "kind", "name"]
         constraints = [
             models.UniqueConstraint(fields=["unit", "name", "valid_from"], name="one_body_per_unit_and_name")
@@ -257,8 +260,10 @@ class Post(UnitScoped):
     role = models.CharField(_("vai trò"), max_length=32, blank=True)
     # it begins with its body; the day it was done away with, where that is earlier
     valid_to = models.DateField(_("đến ngày"), null=True, blank=True)
+    folded = FoldedField(max_length=160, of=["title"])
 
     class Meta:
+        verbose_name = _("chức vụ")
         ordering = ["body", "-is_head", "title"]
         constraints = [
             models.UniqueConstraint(

@@ -36,6 +36,9 @@ def sign_in(username: str, password: str) -> Client:
     client = Client()
     answer = client.post(reverse("account_login"), {"login": username, "password": password})
     assert answer.status_code == 302, answer.content.decode()
+    assert "password/change" in client.get("/")["Location"]  # somebody else has set it
+    own = {"oldpassword": password, "password1": f"rieng-{password}", "password2": f"rieng-{password}"}
+    assert client.post(reverse("account_change_password"), own).status_code == 302
     return client
 
 
@@ -148,6 +151,7 @@ def test_setting_up_twice_founds_nothing_twice(district: District) -> None:
 
 def test_the_page_shows_what_it_will_found_before_it_does(district: District, client: Client) -> None:
     run("accounts", "first", district.commune.code, "--name", "Một", "--from", "2021-09-01")
+    User.objects.update(password_given=False)
     client.force_login(User.objects.get())
     url = reverse("organization:set-up")
     asked = {"unit": district.hamlets[0].code, "on": "2021-09-01"}

@@ -15,6 +15,7 @@ from vungxanh.journal import queries
 from vungxanh.journal.models import Entry
 from vungxanh.kernel.actor import Forbidden
 from vungxanh.kernel.faults import BadInput
+from vungxanh.registers import retention
 from vungxanh.registers.sheets import importing, undoing
 from vungxanh.registers.sheets.models import Import, ImportedRow
 from vungxanh.units.models import Body, Post
@@ -153,7 +154,8 @@ def test_it_is_undone_once_within_thirty_days_and_only_when_saved(take_in, undo,
     assert not undoing.may_undo(chair, old)
     with pytest.raises(BadInput, match="quá 30 ngày"):
         undo(old)
-    undoing.forget()
+    kept = next(each for each in retention.kinds() if each.code == "imports")
+    assert retention.forget(kept) == 1
     assert not ImportedRow.objects.filter(of=old).exists()
 
 

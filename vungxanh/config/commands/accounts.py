@@ -9,12 +9,12 @@ from django.utils import timezone
 from vungxanh.accounts.models import Grant, User
 from vungxanh.accounts.roles import Role
 from vungxanh.config.commands.naming import unit_named
+from vungxanh.domains.organization.operations import accounts
 from vungxanh.domains.organization.operations.appointments import appoint
 from vungxanh.domains.organization.operations.setting_up import set_up
 from vungxanh.kernel.actor import system
 from vungxanh.kernel.faults import BadInput
 from vungxanh.kernel.language import say
-from vungxanh.registers import administration
 from vungxanh.units.models import Post
 
 
@@ -66,7 +66,7 @@ def first(unit: str, username: str, full_name: str, since: datetime | None) -> N
                 )
             )
         holding = appoint(by=by, post=post, username=username, full_name=full_name, starts_on=day)
-        password = administration.reset_password(by=by, user=holding.user, reason="accounts first")
+        password = accounts.reset_password(by=by, user=holding.user, reason="accounts first")
     click.echo(say(f"{place}: {len(bodies)} bodies founded", f"{place}: đã lập {len(bodies)} cơ quan"))
     click.echo(say(f"user name: {username}", f"tên đăng nhập: {username}"))
     click.echo(say(f"password (shown once): {password}", f"mật khẩu (in một lần): {password}"))
@@ -81,4 +81,4 @@ def password(username: str) -> None:
     if user is None:
         raise BadInput(say(f"{username}: no such user", f"{username}: không có người dùng này"))
     by = system("accounts password")
-    click.echo(administration.reset_password(by=by, user=user, reason="accounts password"))
+    click.echo(accounts.reset_password(by=by, user=user, reason="accounts password"))

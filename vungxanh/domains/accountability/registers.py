@@ -14,6 +14,7 @@ from vungxanh.domains.accountability.forms.bodies import BodyField
 from vungxanh.domains.accountability.models import Appraisal, Decision, Following
 from vungxanh.domains.accountability.models import Kind as AppraisalKind
 from vungxanh.kernel.actor import Actor
+from vungxanh.registers import records
 from vungxanh.registers.filters import choice, day
 from vungxanh.registers.forms import FirstDayWithout
 from vungxanh.registers.register import Action, Column, Filter, Indicator, Register, State, View
@@ -165,6 +166,7 @@ FOLLOWING = Register(
     ],
     entry=asked.Following,
     save=operations.follow,
+    remove=records.remove,
     select_related=["unit", "holding__user", "holding__post", "area"],
     filters=[choice("topic", _("Lĩnh vực"), TOPICS.items(), _("Mọi lĩnh vực"))],
     views=[

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from vungxanh.domains.duty.operations import remind
+from vungxanh.domains.duty.operations.forgetting import KEPT
 from vungxanh.domains.duty.registers import CALLS, HOTLINES, READERS, ROSTERS, SHIFTS, STANDING
 from vungxanh.registers.register import Domain, Job, Page, Permission
 
@@ -15,6 +16,7 @@ DOMAIN = Domain(
         Permission(code="duty.hand-over", label=_("Giao, nhận ca"), roles=STANDING),
     ],
     jobs=[Job(code="duty.remind", label=_("Nhắc ca trực ngày mai và chỗ còn trống"), run=remind, at="16:30")],
+    kept=KEPT,
     pages=[
         Page(name="duty:now", label=_("Ai đang trực"), permission="duty.now", icon="eye"),
         Page(name="duty:mine", label=_("Ca trực của tôi"), permission="duty.swap", icon="calendar"),

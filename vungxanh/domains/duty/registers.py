@@ -11,6 +11,7 @@ from vungxanh.accounts.roles import OFFICERS, Role
 from vungxanh.domains.duty import forms, queries
 from vungxanh.domains.duty.models import Call, Hotline, Part, Roster, Shift
 from vungxanh.domains.duty.operations import calls, hotlines, rosters, shifts
+from vungxanh.registers import records
 from vungxanh.registers.forms import LastDay
 from vungxanh.registers.register import Action, Column, Indicator, Reference, Register, State, View
 from vungxanh.theme.templatetags.wording import phone
@@ -118,6 +119,7 @@ SHIFTS = Register(
     entry=forms.ShiftEntry,
     save=shifts.enter,
     correct=shifts.correct,
+    remove=shifts.take_back,
     initial=shift_initial,
     keys=[["roster", "day", "kind"]],
     order=["-starts_at", "-pk"],
@@ -160,6 +162,7 @@ HOTLINES = Register(
     entry=forms.HotlineEntry,
     save=hotlines.publish,
     correct=hotlines.correct_hotline,
+    remove=records.remove,
     initial=lambda line: {
         name: getattr(line, name) for name in ("unit", "number", "purpose", "hours", "roster", "since", "until")
     },

@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from vungxanh.accounts.models import Holding
 from vungxanh.accounts.roles import ROLES, Role
 from vungxanh.domains.organization import forms
-from vungxanh.domains.organization.operations import appointments, bodies, hamlets
+from vungxanh.domains.organization.operations import appointments, bodies, hamlets, removal
 from vungxanh.kernel.vietnamese import fold
+from vungxanh.registers import records
 from vungxanh.registers.filters import choice
 from vungxanh.registers.forms import FirstDayWithout
 from vungxanh.registers.register import Action, Column, Filter, Reference, Register, State, View
@@ -36,14 +37,6 @@ def standing(record: Any) -> State:
 
 def is_standing(record: Any) -> bool:
     return (record.ends_on if isinstance(record, Holding) else record.valid_to) is None
-
-
-def _named(name: str, label: Any, lookup: str) -> Filter:
-    return Filter(
-        name=name,
-        field=lambda actor: plain.CharField(label=label, required=False, max_length=120),
-        select=lambda text: Q(**{lookup: text}),
-    )
 
 
 NOW = View(code="standing", label=_("Đang hoạt động"), where=lambda actor: Q(valid_to=None))
@@ -81,6 +74,7 @@ HAMLETS = Register[Any](
     entry=forms.HamletEntry,
     save=hamlets.add,
     correct=hamlets.correct,
+    remove=removal.remove_hamlets,
     initial=forms.hamlet_initial,
     match=lambda by, unit, name, **values: Hamlet.objects.filter(
         parent=unit, folded=fold(name), valid_to=None
@@ -125,6 +119,7 @@ BODIES = Register[Body](
     entry=forms.BodyEntry,
     save=bodies.found,
     correct=bodies.correct_body,
+    remove=removal.remove_bodies,
     initial=lambda body: {
         **{name: getattr(body, name) for name in ("unit", "kind", "name", "abbreviation", "valid_from")},
         **dict(zip(("head", "role"), bodies.head_of(body), strict=True)),
@@ -132,7 +127,9 @@ BODIES = Register[Body](
     match=lambda by, unit, name, **values: Body.objects.filter(unit=unit, name=name, valid_to=None).first(),
     keys=[["unit", "name"]],
     order=["unit_id", "name", "pk"],
-    filters=[_named("name", _("Tên"), "name__icontains"), choice("kind", _("Loại"), BodyKind.choices, _("Mọi loại"))],
+    search=["folded", "unit__trail"],
+    search_label=_("Tên cơ quan, viết tắt, nơi"),
+    filters=[choice("kind", _("Loại"), BodyKind.choices, _("Mọi loại"))],
     views=[NOW],
     actions=[
         Action(
@@ -174,16 +171,16 @@ POSTS = Register[Post](
     entry=forms.PostEntry,
     save=bodies.add_post,
     correct=bodies.correct_post,
+    remove=records.remove,
     initial=lambda post: {name: getattr(post, name) for name in ("body", "title", "role", "is_head")},
     match=lambda by, body, title, **values: Post.objects.filter(body=body, title=title, valid_to=None).first(),
     keys=[["body", "title"]],
     order=["unit_id", "body_id", "-is_head", "pk"],
     select_related=["unit", "body"],
     prefetch=[Prefetch("holdings", Holding.objects.filter(ends_on=None).select_related("user"))],  # type: ignore[list-item]
-    filters=[
-        _named("title", _("Chức vụ"), "title__icontains"),
-        choice("role", _("Vai trò"), forms.ROLE_CHOICES[1:], _("Mọi vai trò")),
-    ],
+    search=["folded", "body__folded", "unit__trail"],
+    search_label=_("Chức vụ, cơ quan, nơi"),
+    filters=[choice("role", _("Vai trò"), forms.ROLE_CHOICES[1:], _("Mọi vai trò"))],
     views=[
         NOW,
         View(
@@ -229,6 +226,7 @@ APPOINTMENTS = Register[Holding](
     entry=forms.AppointmentEntry,
     save=appointments.appoint,
     correct=appointments.correct,
+    remove=removal.remove_appointments,
     initial=lambda holding: {
         "post": holding.post, "username": holding.user.username, "full_name": holding.user.full_name,
         "phone": holding.user.phone, "starts_on": holding.starts_on, "decision": holding.decision,
@@ -239,7 +237,13 @@ APPOINTMENTS = Register[Holding](
     keys=[["post", "username"]],
     order=["-starts_on", "-pk"],
     select_related=["unit", "user", "post__body"],
-    filters=[_named("username", _("Tên đăng nhập"), "user__username__icontains")],
+    filters=[
+        Filter(
+            name="username",
+            field=lambda actor: plain.CharField(label=_("Tên đăng nhập"), required=False, max_length=120),
+            select=lambda text: Q(user__username__icontains=text),
+        )
+    ],
     views=[View(code="standing", label=_("Đang giữ"), where=lambda actor: Q(ends_on=None))],
     actions=[
         Action(

@@ -11,11 +11,12 @@ from django.utils.translation import ngettext
 
 from vungxanh.accounts.roles import ROLES, Role
 from vungxanh.domains.organization import forms
+from vungxanh.domains.organization.operations.accounts import reset_password
 from vungxanh.domains.organization.operations.setting_up import missing
 from vungxanh.domains.organization.operations.setting_up import set_up as found_usual
+from vungxanh.domains.organization.queries import without_password
 from vungxanh.kernel.faults import BadInput
 from vungxanh.kernel.vietnamese import fold
-from vungxanh.registers import administration
 from vungxanh.registers.access import OfficerRequest, needs
 
 UNPROCESSABLE = 422
@@ -59,10 +60,10 @@ def set_up(request: OfficerRequest) -> HttpResponse:
 @needs("organization.passwords")
 def passwords(request: OfficerRequest) -> HttpResponse:
     """Who has an account without a password; a slip for each, shown once, to be printed and handed over."""
-    waiting = administration.without_password(request.actor)
+    waiting = without_password(request.actor)
     if request.method == "POST":
         slips = [
-            (user, administration.reset_password(by=request.actor, user=user, reason=_("cấp lần đầu")))
+            (user, reset_password(by=request.actor, user=user, reason=_("cấp lần đầu")))
             for user in waiting[:PASSWORDS_AT_ONCE]
         ]
         return render(request, "organization/slips.html", {"slips": slips, "left": waiting.count()})

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from vungxanh.domains.population.operations import duplicates
+from vungxanh.domains.population.operations.forgetting import KEPT
 from vungxanh.domains.population.registers.duplicates import DUPLICATES, MERGES
 from vungxanh.domains.population.registers.households import HOUSEHOLDS
 from vungxanh.domains.population.registers.persons import PERSONS
@@ -17,6 +18,7 @@ DOMAIN = Domain(
     registers=[HOUSEHOLDS, PERSONS, ROUNDS, VISITS, TEAMS, ENUMERATIONS, DUPLICATES, MERGES],
     permissions=[COVERAGE],
     jobs=[Job(code="population.duplicates", label=_("Tìm người nghi trùng"), run=duplicates.find, at="01:20")],
+    kept=KEPT,
     pages=[Page(name="population:coverage", label=_("Phủ kín"), permission=COVERAGE.code, icon="chart")],
     urls="vungxanh.domains.population.urls",
 )

@@ -63,6 +63,7 @@ DUTIES = Register(
     entry=forms.DutyEntry,
     save=duties.require,
     correct=duties.correct,
+    remove=duties.take_back,
     initial=lambda duty: {
         **{name: getattr(duty, name) for name in forms.DutyEntry.base_fields if name != "bodies"},
         "bodies": list(duty.bodies.all()),

@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from vungxanh.accounts.roles import ROLES, Role
+from vungxanh.domains.organization.operations.accounts import MANAGE
+from vungxanh.domains.organization.queries import officers
 from vungxanh.faces.api import tokens
 from vungxanh.faces.api.models import ApiToken
 from vungxanh.kernel.actor import Actor
 from vungxanh.kernel.faults import BadInput
-from vungxanh.registers import administration, catalogue
+from vungxanh.registers import catalogue
 from vungxanh.registers.access import OfficerRequest, needs
 
 UNPROCESSABLE = 422
@@ -61,8 +63,8 @@ class NewToken(forms.Form):
 def _visible(actor: Actor) -> Any:
     """One's own; an administrator of accounts sees those of every officer within reach."""
     found = ApiToken.objects.select_related("user", "grant__unit").order_by("-created_at")
-    if actor.may(administration.MANAGE):
-        return found.filter(user__in=administration.officers(actor))
+    if actor.may(MANAGE):
+        return found.filter(user__in=officers(actor))
     return found.filter(user_id=actor.user_id or 0)
 
 

@@ -14,7 +14,9 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
         today: date = timezone.localdate()
         ended = models.Q(grant__ends_on__lt=today) | models.Q(grant__starts_on__gt=today)
         now = timezone.now()
-        return self.filter(revoked_at=None, expires_at__gt=now, user__is_active=True).exclude(ended)
+        return self.filter(
+            revoked_at=None, expires_at__gt=now, user__is_active=True, user__password_given=False
+        ).exclude(ended)
 
 
 class ApiToken(models.Model):

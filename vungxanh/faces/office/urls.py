@@ -37,6 +37,7 @@ urlpatterns = [
     path("can-bo/chuc-vu/<int:pk>/thoi", administration.end, name="end-post"),
     path("nhat-ky/", journaling.index, name="journal"),
     path("nhat-ky/bat-thuong", journaling.unusual, name="unusual"),
+    path("nhat-ky/thoi-han", journaling.kept, name="retention"),
     path("nhat-ky/<str:code>/<str:pk>/", journaling.record, name="journal-record"),
     path("dia-ban/", places.own, name="places"),
     path("dia-ban/<str:code>/", places.place, name="place"),

@@ -39,6 +39,8 @@ class Migration(migrations.Migration):
                 ('before', models.JSONField(null=True)),
                 ('after', models.JSONField(null=True)),
                 ('reason', models.CharField(blank=True, max_length=500)),
+                ('salt', models.CharField(max_length=32)),
+                ('details', models.CharField(max_length=64)),
                 ('request', models.CharField(blank=True, max_length=36)),
                 ('previous', models.CharField(max_length=64)),
                 ('hash', models.CharField(max_length=64)),

@@ -6,7 +6,6 @@ row dealt with is written in the transaction that dealt with it: nothing is lost
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -23,6 +22,7 @@ from vungxanh.kernel.actor import Actor, Forbidden
 from vungxanh.kernel.faults import BadInput
 from vungxanh.registers import catalogue, indicators
 from vungxanh.registers.register import Register
+from vungxanh.registers.retention import kept_for
 from vungxanh.registers.sheets.judging import ROW, Judge, Row
 from vungxanh.registers.sheets.layout import blank_form, fields_of
 from vungxanh.registers.sheets.models import Import, ImportedRow, ImportFault
@@ -31,7 +31,6 @@ from vungxanh.registers.sheets.template import write_faults, write_template
 from vungxanh.units.models import Unit
 
 CHUNK = 500
-KEEP_SHEETS = timedelta(days=30)
 MOST_BYTES = 80 * content.MEBIBYTE
 
 State = Import.State
@@ -61,7 +60,7 @@ def receive(*, by: Actor, register: Register[Any], upload: Any) -> Import:
     with transaction.atomic():
         file = files.store(
             by=by, source=upload, unit=unit, name=f"{name}.{kind}", kind=content.MEDIA_TYPES[kind], only_for_me=True,
-            expires_at=timezone.now() + KEEP_SHEETS,
+            expires_at=timezone.now() + kept_for("imports"),
         )  # fmt: skip
         assert by.user_id is not None
         found = Import.objects.create(

@@ -21,7 +21,8 @@ from vungxanh.kernel.actor import Actor, Forbidden
 from vungxanh.kernel.faults import BadInput
 from vungxanh.registers import catalogue, indicators
 from vungxanh.registers.register import Register
-from vungxanh.registers.sheets.importing import CHUNK, KEEP_SHEETS, ask
+from vungxanh.registers.retention import kept_for
+from vungxanh.registers.sheets.importing import CHUNK, ask
 from vungxanh.registers.sheets.judging import Judge
 from vungxanh.registers.sheets.models import Import, ImportedRow
 
@@ -53,7 +54,7 @@ def ask_to_undo(*, by: Actor, pk: int, reason: str) -> Import:
         if _is_old(found):
             raise BadInput(
                 _("%(name)s: đã quá %(days)s ngày, không hoàn tác cả tệp được nữa. Sửa từng dòng trong sổ.")
-                % {"name": found.file_name, "days": KEEP_SHEETS.days}
+                % {"name": found.file_name, "days": kept_for("imports").days}
             )
         found.state, found.undo_reason, found.undone_by_id = State.UNDOING, reason[:300], by.user_id
         ask(undo, found, by)
@@ -89,13 +90,8 @@ def undo(*, by: Actor, progress: Progress, pk: int) -> None:
     indicators.catch_up()
 
 
-def forget() -> None:
-    """What is needed to undo an import goes when its sheet goes; rows that stayed and why are told as long as it."""
-    ImportedRow.objects.filter(of__uploaded_at__lt=timezone.now() - KEEP_SHEETS).delete()
-
-
 def _is_old(found: Import) -> bool:
-    return found.uploaded_at < timezone.now() - KEEP_SHEETS
+    return found.uploaded_at < timezone.now() - kept_for("imports")
 
 
 def _take_back(
@@ -137,11 +133,12 @@ def _changed_since(register: Register[Any], found: Import, records: Sequence[Any
     last = acts.order_by().values("object_id").annotate(number=Max("number")).values("number")
     why: dict[str, str] = {}
     for entry in Entry.objects.filter(number__in=last):
+        stands, left = snapshot(own[entry.object_id]), entry.after or {}
         if entry.request != found.request:
             why[entry.object_id] = _("%(who)s đã sửa lúc %(at)s.") % {
                 "who": entry.actor_name, "at": f"{timezone.localtime(entry.at):%H:%M %d/%m/%Y}",
             }  # fmt: skip
-        elif entry.after != snapshot(own[entry.object_id]):
+        elif stands != {name: left.get(name) for name in stands}:
             why[entry.object_id] = _("Đã thay đổi theo một việc khác sau khi nhập.")
     return why
 

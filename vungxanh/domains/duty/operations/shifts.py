@@ -248,6 +248,18 @@ def remove(*, by: Actor, record: Shift, reason: str) -> Shift:
     return record
 
 
+@transaction.atomic
+def take_back(*, by: Actor, act: str, records: Sequence[Shift]) -> dict[Any, str]:
+    """Shifts of an import that is undone; {key: why} of those that have begun. Raises `Forbidden`."""
+    why: dict[Any, str] = {}
+    for shift in records:
+        try:
+            remove(by=by, record=shift, reason=by.reason)
+        except BadInput as fault:
+            why[shift.pk] = str(fault)
+    return why
+
+
 def end_swaps(changed: Sequence[Place]) -> None:
     """What was asked about these places is settled by the change itself."""
     open_ = Swap.objects.filter(state=Swap.State.ASKED)

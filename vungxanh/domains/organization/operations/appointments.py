@@ -6,10 +6,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from vungxanh.accounts.models import Holding, User
+from vungxanh.domains.organization.operations import accounts
 from vungxanh.kernel.actor import Actor
 from vungxanh.kernel.faults import BadInput
 from vungxanh.kernel.vietnamese import fold
-from vungxanh.registers import administration, records
+from vungxanh.registers import records
 from vungxanh.units.models import Post
 
 REGISTER = "organization.appointments"
@@ -21,18 +22,18 @@ def appoint(
 ) -> Holding:
     """The officer of that user name holds the post from that day; a new name makes the account, without a password.
 
-    Raises `BadInput` when the name belongs to somebody else, or as `administration.appoint` does; `Forbidden`.
+    Raises `BadInput` when the name belongs to somebody else, or as `accounts.appoint` does; `Forbidden`.
     """
     act = f"{REGISTER}.enter"
     records.allow(by, act, post.unit)
     user = User.objects.filter(username__iexact=username).first()
     if user is None:
-        user = administration.register(by=by, username=username, full_name=full_name, phone=phone, post=post)
+        user = accounts.register(by=by, username=username, full_name=full_name, phone=phone, post=post)
     elif fold(user.full_name) != fold(full_name):
         raise BadInput(_("Tên đăng nhập: đã có người dùng mang họ tên khác. Thêm tên xã hoặc số vào sau."))
     elif not user.is_active:
         raise BadInput(_("Tên đăng nhập: tài khoản này đã khóa. Mở lại ở trang Cán bộ trước."))
-    holding = administration.appoint(by=by, user=user, post=post, starts_on=starts_on, decision=decision)
+    holding = accounts.appoint(by=by, user=user, post=post, starts_on=starts_on, decision=decision)
     records.entered(by=by, act=act, record=holding)
     return holding
 
@@ -55,7 +56,7 @@ def correct(
         record.save(update_fields=["starts_on", "decision"])
         record.grants.update(starts_on=starts_on)
         if (full_name, phone) != (user.full_name, user.phone):
-            administration.rename(by=by, user=user, full_name=full_name, phone=phone, reason=reason)
+            accounts.rename(by=by, user=user, full_name=full_name, phone=phone, reason=reason)
     return record
 
 
@@ -63,4 +64,4 @@ def correct(
 def end(*, by: Actor, record: Holding, on: date, reason: str) -> None:
     """The officer holds the post no more from that day. Raises `BadInput`, `Forbidden`."""
     with records.changed(by=by, act=f"{REGISTER}.end", record=record, reason=reason):
-        administration.end(by=by, holding=record, on=on, reason=reason)
+        accounts.end(by=by, holding=record, on=on, reason=reason)

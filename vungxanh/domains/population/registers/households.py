@@ -10,6 +10,7 @@ from vungxanh.domains.population import forms as asked
 from vungxanh.domains.population.models import Household, HouseholdKind, HouseholdStatus, Outcome, Poverty
 from vungxanh.domains.population.operations import bulk, households, removal, rounds, teams
 from vungxanh.domains.population.queries.coverage import reached
+from vungxanh.domains.population.queries.lists import households_listed
 from vungxanh.domains.population.queries.teams import gap, overlap
 from vungxanh.domains.population.registers.roles import (
     EXPORTERS,
@@ -71,6 +72,7 @@ HOUSEHOLDS = Register(
     save=households.enter,
     save_many=bulk.enter_households,
     remove=removal.remove_households,
+    listed=households_listed,
     keys=[["unit", "number"]],
     correct=households.correct,
     initial=initial,

@@ -23,6 +23,7 @@ from vungxanh.domains.population.models import (
     years_before,
 )
 from vungxanh.domains.population.operations import bulk, persons, removal
+from vungxanh.domains.population.queries.lists import persons_listed
 from vungxanh.domains.population.registers.roles import EXPORTERS, KEEPERS, READERS, UNSEALERS, WITH_REASON, WRITERS
 from vungxanh.fields.forms import PartialDay
 from vungxanh.kernel.actor import Actor
@@ -111,6 +112,7 @@ PERSONS = Register(
     save=persons.enter,
     save_many=bulk.enter_persons,
     remove=removal.remove_persons,
+    listed=persons_listed,
     keys=[["citizen_id"], ["old_id"]],
     correct=persons.correct,
     initial=initial,

@@ -10,13 +10,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from vungxanh.accounts.queries import heads
-from vungxanh.domains.reporting.models import ReportDuty, Rhythm, Submission
+from vungxanh.domains.reporting.models import Notice, ReportDuty, Rhythm, Submission
 from vungxanh.domains.reporting.operations import clock
 from vungxanh.journal import operations as journal
 from vungxanh.kernel.actor import Actor
 from vungxanh.kernel.faults import BadInput
 from vungxanh.messages.operations import tell
-from vungxanh.registers import indicators, records
+from vungxanh.registers import indicators
+from vungxanh.registers import records as register_records
 from vungxanh.theme.templatetags.wording import moment
 from vungxanh.units.models import Body
 
@@ -51,6 +52,18 @@ def require(
     duty = _made(by, f"{DUTIES}.enter", receiver, bodies, values)
     clock.expect(duties=[duty])
     return duty
+
+
+@transaction.atomic
+def take_back(*, by: Actor, act: str, records: Sequence[ReportDuty]) -> dict[Any, str]:
+    """Duties of an import that is undone, with the reports they made expected; one that was sent keeps its duty.
+
+    {key: why} of those that stay. Raises `Forbidden`.
+    """
+    return register_records.remove_with(
+        by=by, act=act, records=records, apart_from=[(Notice, "submission")],
+        parts=lambda duty: [list(_open_ones(duty).select_related("unit"))],
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -93,7 +106,7 @@ def correct(*, by: Actor, record: ReportDuty, reason: str, bodies: Collection[Bo
     Raises `BadInput`, `Forbidden`.
     """
     values = {**values, "indicators": list(values.get("indicators", ()))}
-    with records.changed(by=by, act=f"{DUTIES}.correct", record=record, reason=reason):
+    with register_records.changed(by=by, act=f"{DUTIES}.correct", record=record, reason=reason):
         receiver = values.pop("receiver")
         _check(receiver, bodies, values)
         if receiver != record.receiver:
@@ -110,7 +123,7 @@ def correct(*, by: Actor, record: ReportDuty, reason: str, bodies: Collection[Bo
 @transaction.atomic
 def end(*, by: Actor, record: ReportDuty, on: date) -> ReportDuty:
     """The last day of it; reports expected after it are no longer. Raises `BadInput`, `Forbidden`."""
-    with records.changed(by=by, act=f"{DUTIES}.end", record=record):
+    with register_records.changed(by=by, act=f"{DUTIES}.end", record=record):
         if on < record.starts_on:
             raise BadInput(_("Ngày cuối: ở trước ngày bắt đầu."))
         record.ends_on = on
@@ -124,7 +137,7 @@ def _open_ones(duty: ReportDuty) -> Any:
 
 
 def _made(by: Actor, act: str, receiver: Body, bodies: Collection[Body], values: Mapping[str, Any]) -> ReportDuty:
-    records.allow(by, act, receiver.unit)
+    register_records.allow(by, act, receiver.unit)
     _check(receiver, bodies, values)
     duty = ReportDuty.objects.create(unit=receiver.unit, receiver=receiver, **values)
     duty.bodies.set(bodies)

@@ -198,7 +198,7 @@ def _stayed(register: Register[Any], rows: list[Any]) -> shapes.Table:
         shapes.Row([row.row, row.kept_because], url=reverse("office:detail", args=[register.code, row.object_id]))
         for row in rows
     ]
-    return shapes.Table(_("Dòng giữ nguyên"), columns, drawn)
+    return shapes.Table(_("Dòng giữ nguyên"), columns, drawn, stacked=True)
 
 
 def _table(label: str, faults: list[Any]) -> shapes.Table:
@@ -210,4 +210,4 @@ def _table(label: str, faults: list[Any]) -> shapes.Table:
         shapes.Row([fault.row, fault.column or _("cả dòng"), fault.value or _("(trống)"), fault.message])
         for fault in faults
     ]
-    return shapes.Table(label, columns, rows)
+    return shapes.Table(label, columns, rows, stacked=True)

@@ -16,18 +16,18 @@ from django.utils.translation import gettext_lazy
 
 from vungxanh.accounts.models import Grant, Holding, User
 from vungxanh.accounts.roles import ROLES, Role
+from vungxanh.domains.organization import queries
 from vungxanh.domains.organization.forms import PickedPost
+from vungxanh.domains.organization.operations import accounts
 from vungxanh.faces.office.views.entry import UNPROCESSABLE, Reason, add_faults
 from vungxanh.kernel.faults import BadInput
 from vungxanh.kernel.vietnamese import fold, given_name_key
-from vungxanh.registers import administration
 from vungxanh.registers.access import OfficerRequest, needs
 from vungxanh.registers.forms import EntryForm
 from vungxanh.tasks import operations as tasks
 from vungxanh.theme import shapes
 from vungxanh.theme.forms import DayInput
 
-MANAGE = administration.MANAGE
 SHOWN = 100
 
 
@@ -60,11 +60,11 @@ class End(Reason):
     field_order = ("on", "reason")
 
 
-@needs(MANAGE)
+@needs(accounts.MANAGE)
 def officers(request: OfficerRequest) -> HttpResponse:
     """Everybody who works or worked within reach, by given name as Vietnamese lists do; names are searched by POST."""
     text = request.POST.get("q", "").strip()[:120]
-    every = administration.officers(request.actor).values_list("pk", "full_name", "username")
+    every = queries.officers(request.actor).values_list("pk", "full_name", "username")
     wanted = fold(text).split()
     names = [(pk, name) for pk, name, user in every if all(word in f"{fold(name)} {user.lower()}" for word in wanted)]
     keys = [pk for pk, _name in sorted(names, key=lambda each: (given_name_key(each[1]), each[0]))]
@@ -91,14 +91,14 @@ def _role(grant: Grant) -> str:
     return f"{ROLES[Role(grant.role)].title}, {grant.unit.name}"
 
 
-@needs(MANAGE)
+@needs(accounts.MANAGE)
 def officer(request: OfficerRequest, pk: int) -> HttpResponse:
     user = _found(request, pk)
     return render(request, "office/officer.html", _officer_context(user))
 
 
 def _found(request: OfficerRequest, pk: int) -> User:
-    return get_object_or_404(administration.officers(request.actor), pk=pk)
+    return get_object_or_404(queries.officers(request.actor), pk=pk)
 
 
 def _officer_context(user: User) -> dict[str, Any]:
@@ -111,12 +111,12 @@ def _officer_context(user: User) -> dict[str, Any]:
     }
 
 
-@needs(MANAGE)
+@needs(accounts.MANAGE)
 def create(request: OfficerRequest) -> HttpResponse:
     form = NewOfficer(request.POST if request.method == "POST" else None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
-            user, password = administration.create(by=request.actor, **form.cleaned_data)
+            user, password = accounts.create(by=request.actor, **form.cleaned_data)
         except BadInput as problem:
             add_faults(form, problem)
         else:
@@ -125,14 +125,14 @@ def create(request: OfficerRequest) -> HttpResponse:
     return _form_page(request, context, _("Tạo tài khoản và bổ nhiệm"))
 
 
-@needs(MANAGE)
+@needs(accounts.MANAGE)
 def appoint(request: OfficerRequest, pk: int) -> HttpResponse:
     user = _found(request, pk)
     form = Appointment(request.POST if request.method == "POST" else None, actor=request.actor)
     back = reverse("office:officer", args=[user.pk])
     if request.method == "POST" and form.is_valid():
         try:
-            administration.appoint(by=request.actor, user=user, **form.cleaned_data)
+            accounts.appoint(by=request.actor, user=user, **form.cleaned_data)
             messages.success(request, _("Đã bổ nhiệm %(name)s.") % {"name": user.full_name})
             return HttpResponseRedirect(back)
         except BadInput as problem:
@@ -141,16 +141,16 @@ def appoint(request: OfficerRequest, pk: int) -> HttpResponse:
     return _form_page(request, context, _("Bổ nhiệm"))
 
 
-@needs(MANAGE)
+@needs(accounts.MANAGE)
 def end(request: OfficerRequest, pk: int) -> HttpResponse:
     """The end of a holding, with its day and reason."""
-    within = administration.posts(request.actor)
+    within = queries.posts(request.actor)
     holding = get_object_or_404(Holding.objects.select_related("user", "post__body__unit"), pk=pk, post__in=within)
     form = End(request.POST if request.method == "POST" else None)
     back = reverse("office:officer", args=[holding.user_id])
     if request.method == "POST" and form.is_valid():
         try:
-            administration.end(by=request.actor, holding=holding, **form.cleaned_data)
+            accounts.end(by=request.actor, holding=holding, **form.cleaned_data)
             messages.success(request, _("Đã ghi ngày thôi giữ chức vụ."))
             left = tasks.leaving(holding.user)
             if left:
@@ -163,19 +163,19 @@ def end(request: OfficerRequest, pk: int) -> HttpResponse:
     return _form_page(request, {"form": form, "title": title, "back_url": back}, _("Ghi ngày thôi giữ"))
 
 
-@needs(MANAGE)
+@needs(accounts.MANAGE)
 def reset_password(request: OfficerRequest, pk: int) -> HttpResponse:
     user = _found(request, pk)
     form = Reason(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        password = administration.reset_password(by=request.actor, user=user, **form.cleaned_data)
+        password = accounts.reset_password(by=request.actor, user=user, **form.cleaned_data)
         return _password_page(request, user, password)
     title = _("Cấp lại mật khẩu cho %(name)s") % {"name": user.full_name}
     back = reverse("office:officer", args=[user.pk])
     return _form_page(request, {"form": form, "title": title, "back_url": back}, _("Cấp mật khẩu mới"))
 
 
-@needs(MANAGE)
+@needs(accounts.MANAGE)
 def switch(request: OfficerRequest, pk: int) -> HttpResponse:
     """Lock an account, or open it again."""
     user = _found(request, pk)
@@ -183,7 +183,7 @@ def switch(request: OfficerRequest, pk: int) -> HttpResponse:
     back = reverse("office:officer", args=[user.pk])
     if request.method == "POST" and form.is_valid():
         try:
-            administration.switch(by=request.actor, user=user, is_active=not user.is_active, **form.cleaned_data)
+            accounts.switch(by=request.actor, user=user, is_active=not user.is_active, **form.cleaned_data)
             messages.success(request, _("Đã mở lại tài khoản.") if user.is_active else _("Đã khóa tài khoản."))
             return HttpResponseRedirect(back)
         except BadInput as problem:

@@ -17,7 +17,7 @@ from vungxanh.faces.office.presentation import act_title, label_of, role_title
 from vungxanh.journal import operations as journal
 from vungxanh.journal import queries, rules
 from vungxanh.journal.models import Entry
-from vungxanh.registers import catalogue
+from vungxanh.registers import catalogue, lookups, retention
 from vungxanh.registers.access import OfficerRequest, needs
 from vungxanh.theme import shapes
 from vungxanh.theme.forms import DayInput
@@ -26,12 +26,14 @@ from vungxanh.theme.templatetags import wording
 SEE = "journal.see"
 PAGE = 50
 DAYS_BACK = 7
+REASONS = 3  # of a finding, as the officer wrote them
 PERIOD_AT_MOST = 92  # a quarter: what is read at once stays small
 SIGNS = {
     rules.Sign.MANY: gettext_lazy("Mở rất nhiều bản ghi trong một giờ"),
     rules.Sign.NIGHT: gettext_lazy("Mở nhiều bản ghi ban đêm"),
     rules.Sign.NAMESAKES: gettext_lazy("Dò nhiều người cùng họ tên"),
     rules.Sign.OWN_NAME: gettext_lazy("Mở bản ghi của người trùng họ tên với mình"),
+    rules.Sign.UNLISTED: gettext_lazy("Mở nhiều người không thuộc danh sách của mình, không ghi lý do, không làm gì"),
     rules.Sign.OUTSIDE: gettext_lazy("Mở bản ghi ngoài địa bàn của vai trò"),
 }
 
@@ -118,7 +120,7 @@ def unusual(request: OfficerRequest) -> HttpResponse:
     form = _asked(request, Period)
     if not form.is_valid():
         return render(request, "office/unusual.html", {"form": form, "has_faults": True}, status=422)
-    looks = queries.looks(request.actor, *form.moments())
+    looks = lookups.with_lists(queries.looks(request.actor, *form.moments()))
     limits = rules.thresholds(form.cleaned_data["until"])
     findings = rules.unusual(looks, limits)
     names = dict(User.objects.filter(pk__in={each.officer for each in findings}).values_list("pk", "full_name"))
@@ -130,6 +132,7 @@ def unusual(request: OfficerRequest) -> HttpResponse:
             "first": each.first,
             "last": each.last,
             "records": each.records,
+            "reasons": each.reasons[:REASONS],
             "url": f"{reverse('office:journal')}?officer={each.officer}&verb=SEE"
             f"&since={each.first.date().isoformat()}&until={each.last.date().isoformat()}",
         }
@@ -143,6 +146,12 @@ def unusual(request: OfficerRequest) -> HttpResponse:
         "is_cut": len(looks) >= queries.LOOKS_AT_MOST,
     }
     return render(request, "office/unusual.html", context)
+
+
+@needs(SEE)
+def kept(request: OfficerRequest) -> HttpResponse:
+    """What is kept for how long and why, what tonight's run would forget, what the last one did."""
+    return render(request, "office/retention.html", {"standings": list(retention.standings())})
 
 
 @needs(SEE)

@@ -8,12 +8,21 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.factories.officers import appoint, make_officer
-from tests.factories.units import District, make_post
+from tests.factories.officers import actor_for, appoint, make_actor, make_officer
+from tests.factories.units import District, make_district, make_post
 from vungxanh.accounts.models import Holding, User
 from vungxanh.accounts.roles import Role
+from vungxanh.domains.organization.operations.accounts import reset_password
+from vungxanh.faces.api.tokens import issue
 from vungxanh.journal.models import Entry
 from vungxanh.units.models import Post
+
+PASSWORD = "gao-trang-nuoc-trong"
+
+
+@pytest.fixture
+def district(db: None) -> District:
+    return make_district()
 
 
 @pytest.fixture
@@ -30,6 +39,10 @@ def desk(client: Client, admin: User) -> Client:
 @pytest.fixture
 def post(district: District) -> Post:
     return make_post(district.commune, "Chủ tịch UBND xã", Role.COMMUNE_CHAIR, is_head=True)
+
+
+def choose_password(client: Client, old: str, new: str) -> Any:
+    return client.post("/tai-khoan/password/change/", {"oldpassword": old, "password1": new, "password2": new})
 
 
 def page_of(response: Any) -> str:
@@ -54,7 +67,50 @@ def test_a_new_officer_is_appointed_at_once_and_can_sign_in_with_the_password_sh
     ]
     fresh = Client()
     assert fresh.post("/tai-khoan/login/", {"login": "moitt", "password": found[1]}).status_code == 302
+    assert "password/change" in fresh.get("/")["Location"]
+    assert choose_password(fresh, found[1], PASSWORD).status_code == 302
     assert fresh.get("/").status_code == 200
+
+
+def test_until_an_own_password_is_chosen_no_page_and_no_program_acts_for_the_officer(
+    client: Client, district: District
+) -> None:
+    officer = make_officer(Role.COMMUNE_CHAIR, district.commune)
+    by = actor_for(officer)
+    _token, secret = issue(
+        by=by, grant=officer.grants.get(), name="Bảng", permissions=["population.households.see"],
+        lives=timedelta(days=1),
+    )  # fmt: skip
+    program = Client(headers={"authorization": f"Bearer {secret}"})
+    rows = "/api/v1/population/households"
+    assert program.get(rows).status_code == 200
+    given = reset_password(by=make_actor(Role.ADMINISTRATOR, district.commune), user=officer, reason="Quên")
+    client.force_login(officer)
+    closed = [
+        "/",
+        "/toi",
+        "/so/population.households/",
+        "/api/v1/khoa/",
+        "/tai-khoan/2fa/",
+        "/tai-khoan/2fa/totp/activate/",
+    ]
+    for url in closed:
+        assert client.get(url)["Location"].startswith("/tai-khoan/password/change/"), url
+    assert client.post("/vai-tro", {"grant": 1})["Location"].startswith("/tai-khoan/password/change/")
+    assert client.get(rows).status_code == program.get(rows).status_code == 401
+    assert client.get("/tai-khoan/logout/").status_code == 200
+
+    for poor in (given, "0903123456", "password123", officer.full_name.lower(), "ngan"):
+        assert choose_password(client, given, poor).status_code == 200, poor
+    assert choose_password(client, "khong-phai", PASSWORD).status_code == 200
+    assert choose_password(client, given, PASSWORD).status_code == 302
+    assert client.get("/").status_code == client.get(rows).status_code == program.get(rows).status_code == 200
+    entry = Entry.objects.get(act="accounts.choose-password")
+    assert (entry.user_id, entry.object_id) == (officer.pk, str(officer.pk))
+    assert PASSWORD not in str(list(Entry.objects.values()))
+    # the next choice is journalled too, in the role acted in
+    choose_password(client, PASSWORD, "mot-mat-khau-khac")
+    assert Entry.objects.filter(act="accounts.choose-password").latest("number").role == Role.COMMUNE_CHAIR
 
 
 def test_a_name_that_is_taken_is_refused_beside_the_form(desk: Client, post: Post, admin: User) -> None:

@@ -1,9 +1,0 @@
-"""How allauth behaves here: accounts are given by an administrator, nobody signs up alone."""
-
-from allauth.account.adapter import DefaultAccountAdapter
-from django.http import HttpRequest
-
-
-class OfficerAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
-        return False
