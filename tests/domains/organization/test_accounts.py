@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.factories.officers import actor_for, appoint, make_actor, make_officer
+from tests.factories.officers import actor_for, appoint, give, make_actor, make_officer
 from tests.factories.units import District, make_district, make_post
 from vungxanh.accounts.models import Holding, User
 from vungxanh.accounts.roles import Role
@@ -159,6 +159,22 @@ def test_officers_of_other_units_do_not_exist_for_the_administrator(desk: Client
         assert desk.get(f"/can-bo/{outside.pk}/{path}").status_code == 404
 
 
+def test_an_account_that_acts_elsewhere_too_is_opened_or_locked_only_by_who_reaches_all_of_it(
+    desk: Client, district: District
+) -> None:
+    risen = make_officer(Role.COMMUNE_CHAIR, district.commune)
+    leading = give(risen, Role.PROVINCE_LEADER, district.province)
+    for path in ("mat-khau", "khoa"):
+        page = desk.post(f"/can-bo/{risen.pk}/{path}", {"reason": "Quên mật khẩu"})
+        assert page.status_code == 422 and "vai trò ở nơi khác" in page_of(page)
+    assert not Entry.objects.filter(object_id=str(risen.pk), act__startswith="accounts.").exists()
+    above = make_actor(Role.ADMINISTRATOR, district.province)
+    assert risen.check_password(reset_password(by=above, user=risen, reason="Quên mật khẩu"))
+    leading.starts_on = leading.ends_on = timezone.localdate() - timedelta(days=1)
+    leading.save()
+    assert desk.post(f"/can-bo/{risen.pk}/mat-khau", {"reason": "Quên mật khẩu"}).status_code == 200
+
+
 def test_a_new_password_replaces_the_old_one_and_its_reason_is_kept(desk: Client, district: District) -> None:
     officer = make_officer(Role.HAMLET_HEAD, district.hamlets[0])
     officer.set_password("mat-khau-cu-2021")
@@ -216,8 +232,6 @@ def test_only_the_administrator_manages_accounts(client: Client, district: Distr
 
 
 def test_several_roles_are_switched_visibly(client: Client, district: District) -> None:
-    from tests.factories.officers import give
-
     officer = make_officer(Role.COMMUNE_CHAIR, district.commune)
     second = give(officer, Role.DATA_PROTECTION, district.commune)
     client.force_login(officer)

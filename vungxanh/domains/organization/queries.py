@@ -2,6 +2,7 @@
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from vungxanh.accounts.models import Grant, Holding, User
 from vungxanh.kernel.actor import Actor
@@ -16,9 +17,18 @@ def officers(actor: Actor) -> QuerySet[User]:
     return User.objects.filter(Q(Exists(granted)) | Q(Exists(held)))
 
 
+def kept_by(actor: Actor) -> QuerySet[User]:
+    """Officers whose every role, of today or later, stands within reach.
+
+    Whoever gives a password could act with all of them, so an account is kept where its farthest role stands.
+    """
+    lasting = Grant.objects.filter(Q(ends_on=None) | Q(ends_on__gte=timezone.localdate()), user=OuterRef("pk"))
+    return officers(actor).exclude(Exists(lasting.exclude(unit__in=Unit.objects.within_reach(actor))))
+
+
 def without_password(actor: Actor) -> QuerySet[User]:
     """Officers whose account was made with a sheet or from a post, and who cannot sign in yet."""
-    waiting = officers(actor).filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
+    waiting = kept_by(actor).filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX)
     return waiting.order_by("full_name", "pk")
 
 

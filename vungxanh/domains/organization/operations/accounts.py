@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from vungxanh.accounts import operations as accounts
 from vungxanh.accounts.models import Holding, User
+from vungxanh.domains.organization.queries import kept_by
 from vungxanh.journal import operations as journal
 from vungxanh.kernel.actor import Actor
 from vungxanh.kernel.faults import BadInput
@@ -50,8 +51,8 @@ def register(*, by: Actor, username: str, full_name: str, phone: str, post: Post
 
 @transaction.atomic
 def rename(*, by: Actor, user: User, full_name: str, phone: str, reason: str) -> None:
-    """How the officer's name is written, and the phone of their office. Raises `Forbidden`."""
-    by.require(MANAGE)
+    """How the officer's name is written, and the phone of their office. Raises as `keep` does."""
+    keep(by, user)
     before = _shown(user)
     user.full_name, user.phone = full_name, phone
     user.save(update_fields=["full_name", "phone"])
@@ -88,8 +89,8 @@ def end(*, by: Actor, holding: Holding, on: date, reason: str) -> None:
 
 @transaction.atomic
 def reset_password(*, by: Actor, user: User, reason: str) -> str:
-    """A new password, shown once; whoever signs in with it chooses their own first. Raises `Forbidden`."""
-    by.require(MANAGE)
+    """A new password, shown once; whoever signs in with it chooses their own first. Raises as `keep` does."""
+    keep(by, user)
     password = new_password()
     user.set_password(password)
     user.password_given = True
@@ -109,14 +110,23 @@ def choose_password(*, by: Actor, user: User, password: str) -> None:
 
 @transaction.atomic
 def switch(*, by: Actor, user: User, is_active: bool, reason: str) -> None:
-    """Lock an account at once, or open it again. Raises `BadInput` for one's own account."""
-    by.require(MANAGE)
+    """Lock an account at once, or open it again. Raises `BadInput` for one's own account, and as `keep` does."""
+    keep(by, user)
     if user.pk == by.user_id:
         raise BadInput(_("Không tự khóa tài khoản của chính mình."))
     before = _shown(user)
     user.is_active = is_active
     user.save(update_fields=["is_active"])
     _journal(by, "open" if is_active else "lock", user, before=before, after=_shown(user), reason=reason)
+
+
+def keep(by: Actor, user: User) -> None:
+    """Refuse whoever does not keep the account. Raises `BadInput` when the officer acts elsewhere too, `Forbidden`."""
+    by.require(MANAGE)
+    if not kept_by(by).filter(pk=user.pk).exists():
+        raise BadInput(
+            _("Cán bộ còn giữ vai trò ở nơi khác: nhờ người quản trị của cấp bao trùm các nơi ấy làm việc này.")
+        )
 
 
 def new_password() -> str:

@@ -168,8 +168,11 @@ def reset_password(request: OfficerRequest, pk: int) -> HttpResponse:
     user = _found(request, pk)
     form = Reason(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        password = accounts.reset_password(by=request.actor, user=user, **form.cleaned_data)
-        return _password_page(request, user, password)
+        try:
+            password = accounts.reset_password(by=request.actor, user=user, **form.cleaned_data)
+            return _password_page(request, user, password)
+        except BadInput as problem:
+            add_faults(form, problem)
     title = _("Cấp lại mật khẩu cho %(name)s") % {"name": user.full_name}
     back = reverse("office:officer", args=[user.pk])
     return _form_page(request, {"form": form, "title": title, "back_url": back}, _("Cấp mật khẩu mới"))
