@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -9,12 +10,14 @@ from django.utils import timezone
 from PIL import Image
 
 from vungxanh.accounts.models import User
+from vungxanh.accounts.roles import Role
 from vungxanh.files import operations as files
 from vungxanh.files.content import recognise, safe_name
-from vungxanh.files.models import File
+from vungxanh.files.models import SEE, File
 from vungxanh.journal.models import Entry
 from vungxanh.kernel.actor import Actor, Forbidden
 from vungxanh.kernel.faults import BadInput
+from vungxanh.registers import catalogue
 from vungxanh.units.models import Kind, Unit
 
 
@@ -54,12 +57,12 @@ def folder(settings, tmp_path):
 @pytest.fixture
 def officer(unit) -> Actor:
     user = User.objects.create_user("nam", full_name="Trần Hoài Nam")
-    return Actor(user.pk, "Trần Hoài Nam", "commune-chair", unit.path, frozenset())
+    return Actor(user.pk, "Trần Hoài Nam", "commune-chair", unit.path, frozenset({SEE}))
 
 
 def colleague(unit, name="lan") -> Actor:
     user = User.objects.create_user(name, full_name="Lê Thị Lan")
-    return Actor(user.pk, "Lê Thị Lan", "health-station", unit.path, frozenset())
+    return Actor(user.pk, "Lê Thị Lan", "health-station", unit.path, frozenset({SEE}))
 
 
 def test_a_photograph_loses_place_and_camera_and_keeps_its_picture(officer, unit):
@@ -97,6 +100,14 @@ def test_keeping_and_opening_are_journalled(officer, unit):
     assert list(Entry.objects.order_by("number").values_list("act", "verb")) == [
         ("files.keep", "DO"), ("files.open", "SEE"),
     ]  # fmt: skip
+
+
+def test_a_shared_file_is_closed_to_a_role_that_may_not_see_files(officer, unit):
+    file = files.keep(by=officer, upload=named(photo(), "a.jpg"), unit=unit)
+    with pytest.raises(File.DoesNotExist):
+        files.open_file(by=replace(colleague(unit), permissions=frozenset()), pk=file.pk)
+    assert SEE not in catalogue.permissions_of(Role.ENTERPRISE_MANAGER)
+    assert SEE in catalogue.permissions_of(Role.HAMLET_HEAD)
 
 
 def test_a_file_of_one_officer_is_closed_to_others_and_an_expired_one_to_all(officer, unit):

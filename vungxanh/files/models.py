@@ -12,16 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from vungxanh.kernel.actor import Actor
 from vungxanh.units.models import UnitScoped, UnitScopedQuerySet
 
+SEE = "files.see"
+
 
 class FileQuerySet(UnitScopedQuerySet):
     def open_to(self, actor: Actor, *, at: datetime | None = None) -> Self:
-        """Of the units the actor reaches, kept for everybody there or for this user, and not expired."""
+        """Within reach and not expired: one's own files, and with the right to see files those for everybody."""
         now = at or timezone.now()
-        return (
-            self.visible_to(actor)
-            .filter(models.Q(only_for=None) | models.Q(only_for_id=actor.user_id))
-            .filter(models.Q(expires_at=None) | models.Q(expires_at__gt=now))
-        )
+        theirs = models.Q(only_for_id=actor.user_id)
+        if actor.may(SEE):
+            theirs |= models.Q(only_for=None)
+        return self.visible_to(actor).filter(theirs, models.Q(expires_at=None) | models.Q(expires_at__gt=now))
 
 
 class File(UnitScoped):

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from vungxanh.accounts.roles import OFFICERS, Role
+from vungxanh.files.models import SEE
 from vungxanh.jobs import worker
 from vungxanh.registers import indicators, retention
 from vungxanh.registers.keeping import KEPT
@@ -46,6 +47,11 @@ TASKS = Domain(
         Permission(code="tasks.give", label=_("Giao việc, xác nhận kết quả"), roles=GIVERS),
     ],
 )
+FILES = Domain(
+    code="files",
+    title=_("Tệp đính kèm"),
+    permissions=[Permission(code=SEE, label=_("Mở tệp đính kèm của nhiệm vụ, văn bản"), roles=frozenset(OFFICERS))],
+)
 KEEPING_UP = Domain(
     code="registers",
     title=_("Sổ và chỉ tiêu"),
@@ -77,4 +83,4 @@ DOCUMENTS = Domain(
         ),
     ],
 )
-FOUNDATIONS: tuple[Domain, ...] = (ACCOUNTS, JOURNAL, TASKS, DOCUMENTS, KEEPING_UP)
+FOUNDATIONS: tuple[Domain, ...] = (ACCOUNTS, JOURNAL, TASKS, DOCUMENTS, FILES, KEEPING_UP)
