@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import sys
+import textwrap
 import unicodedata
 from pathlib import Path
 from types import ModuleType
@@ -48,6 +49,36 @@ def test_the_invented_documents_of_every_kind_are_read_above_every_bar(bench: Mo
     scores = bench.score_directory(INVENTED).scores()
     assert {name: scores[name] for name, bar in bench.BARS.items() if scores[name] < bar} == {}
     assert scores["signer"] == scores["incoming stamp"] == 1
+
+
+def broken_at(text: str, width: int) -> str:
+    """The text as a page of this width breaks it; lines of two columns and of tables stay."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        columns = "   " in line.strip() or "|" in line
+        lines.extend([line] if columns or len(line) <= width else textwrap.wrap(line, width, break_on_hyphens=False))
+    return "\n".join(lines)
+
+
+def test_pages_that_break_their_lines_at_a_margin_are_read_as_well(bench: ModuleType) -> None:
+    tally = bench.Tally()
+    for place, (text, gold) in enumerate(bench.pairs(DOCUMENTS)):
+        page = broken_at(unicodedata.normalize("NFC", text.read_text(encoding="utf-8")), 75 + place)
+        bench.score(text.stem, read_text(page), json.loads(gold.read_text(encoding="utf-8")), tally)
+    scores = tally.scores()
+    assert {name: scores[name] for name, bar in bench.BARS.items() if scores[name] < bar} == {}
+
+
+def test_the_number_of_a_page_between_two_halves_of_a_sentence_is_no_part_of_it() -> None:
+    text = text_of("huyen_cong_van").split("\n")
+    whole = read_text("\n".join(text))
+    lines = broken_at("\n".join(text), 80).split("\n")
+    at = next(i for i, line in enumerate(lines) if len(line) > 70 and lines[i + 1][:1].islower())
+    parted = read_text("\n".join([*lines[: at + 1], "", "- 2 -", "", *lines[at + 1 :]]))
+    assert [item.text for item in parted.items] == [item.text for item in whole.items]
+    assert [item.actors and item.actors[0].value for item in parted.items] == [
+        item.actors and item.actors[0].value for item in whole.items
+    ]
 
 
 def test_the_reference_documents_are_read_above_every_bar(bench: ModuleType, shared: Path) -> None:

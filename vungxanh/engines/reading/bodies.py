@@ -23,9 +23,14 @@ _DETERMINER = (
 _CAPITAL = re.compile(r"[^\W\d_][\w&]*(?:-\d+)?|\d{1,3}(?![\w/.%])")
 _WORD = re.compile(r"[^\W\d_]+")
 _DOT = re.compile(r"\.\s?(?=[^\W\d_])")
-_JOINT = re.compile(r"(?:-|,|và|cùng|của|tại|ở|từ|trong|đến|/)(?=\s)\s*|-")
+_JOINT = re.compile(r"(?:-|,|và|cùng|của|tại|ở|từ|trong|đến|tới|/)(?=\s)\s*|-")
 _KIND = re.compile(rf"(?:các\s+)?{_KINDS}(?!\w)")
 _WITHIN = re.compile(rf"(?:các\s+)?{_KINDS}(?!\w)|cơ\s+sở|trung\s+ương")
+# `bí thư, tổ trưởng tổ dân phố, trưởng thôn`: an office whole in itself begins a name of its own
+_OFFICE_OF_HAMLET = re.compile(
+    r"(?:(?:thôn|xóm|ấp|bản)\s+trưởng|(?:tổ\s+)?trưởng\s+(?:thôn|bản|buôn|ấp|xóm|khóm|khu|khu\s+phố|tổ\s+dân\s+phố|tổ))(?!\w)"
+    r"|tổ\s+trưởng\s+tổ(?!\w)"
+)
 _LINK = re.compile(r"\s*(?:\([^()\n]{1,80}\)\s*)?(?:[,;]\s*(?:và\s+|cùng\s+)?|và\s+|cùng\s+với\s+|cùng\s+)")
 _SHORT_KIND = re.compile(r"(?:^|[\s,(])(?:tp|tx|tt|q|h|p|x)$")
 _AFTER_KIND = re.compile(rf"(?:^|\s)(?:các|những|\d+)?\s*{_KINDS}$")
@@ -164,7 +169,7 @@ class Bodies:
         if word == "-":
             found = patterns["sector"].match(self.lower, at, end) or patterns["scope"].match(self.lower, at, end)
             return found.end() if found else self._capital(at, end)
-        if word in {"của", "tại", "ở", "từ", "trong", "đến"}:
+        if word in {"của", "tại", "ở", "từ", "trong", "đến", "tới"}:
             found = _WITHIN.match(self.lower, at, end)
             if not found and word == "của" and listed:  # `các Ban của Hội đồng nhân dân`
                 found = patterns["whole"].match(self.lower, at, end)
@@ -179,7 +184,7 @@ class Bodies:
                 return capital
         if listed:
             found = patterns["plain_list"].match(self.lower, at, end)
-            if found and self.text[at].islower():
+            if found and self.text[at].islower() and not _OFFICE_OF_HAMLET.match(self.lower, at, end):
                 return found.end()
         return at
 
@@ -217,6 +222,9 @@ class Bodies:
             sector = patterns["sector"].match(self.lower, after, end) if name == "named" else None
             if sector:
                 return sector.end(), False
+            work = patterns["work"].match(self.lower, after, end) if _TEAM.search(found[0]) else None
+            if work:  # `tổ theo dõi các TCCS đảng`: a team is named by its work
+                return work.end(), False
             capital = self._capital(after, end)
             if capital > after and (self.text[after].isupper() or name == "named"):
                 return capital, False

@@ -13,7 +13,7 @@ from .document import Document, Found
 from .issuing import OF_BODY, Issue, find_issue, read_requester, told_by, without_person
 from .layout import Layout, is_name
 from .numbers import Numbered
-from .source import Source, clean
+from .source import Source
 
 _FOOTER = re.compile(
     r"(?:tin|bai|cac tin|tin tuc|bai viet|van ban)\s+(?:lien quan|khac|cung chuyen muc|moi hon|cu hon|noi bat|"
@@ -129,6 +129,31 @@ def _issued(source: Source, issue: Issue, calendar: Calendar, numbers: list[Numb
     return None
 
 
+# `ban hành Văn bản số N ngày D về thực hiện ...`; the clause ends where somebody speaks
+_ABOUT = re.compile(
+    r"[^.;:\n]{0,160}?(?<!người )(?<!trở )(?<!quay )(?<!đi )(?<!\w)"
+    r"(?P<about>(?:về|v/v)\s+(?!từ\s|quê|nhà\s|nước\s)(?:[^.;\n]|\.(?=\w)){10,400}?)"
+    r"(?=\s*(?:[;\n]|\.(?!\w)|,\s*(?:yêu\s+cầu|đề\s+nghị|trong\s+đó|theo\s+đó|nêu|có\s+hiệu|nội\s+dung"
+    r"|(?:chủ\s+tịch|ubnd|ủy\s+ban|ban|sở)\s[^,.;\n]{0,80}?(?:giao|yêu\s+cầu|chỉ\s+đạo|đề\s+nghị)\s"
+    r"|(?:chỉ\s+đạo|giao)\s+(?:các|ubnd|sở|ban|giám|chủ))|$))"
+)
+
+
+def _title(source: Source, layout: Layout, zone: tuple[int, int], issue: Issue | None) -> Found[str] | None:
+    """What the document is said to be about; else the headline of the page."""
+    if issue:
+        after = issue.number.end if issue.number else issue.phrase[1]
+        about = _ABOUT.match(source.lower, after, issue.sentence[1])
+        if about:
+            start, end = about.span("about")
+            text = source.quote(start, end)
+            return Found(text[:1].upper() + text[1:], source.span(start, end), 0.75, "news-about")
+    for line in layout.lines:
+        if line.start >= zone[0] and 25 <= line.end - line.start <= 250:
+            return Found(source.quote(line.start, line.end), source.span(line.start, line.end), 0.5, "news-title")
+    return None
+
+
 def read_news(
     source: Source, layout: Layout, calendar: Calendar, numbers: list[Numbered], bodies: Bodies
 ) -> tuple[Document, Issue | None]:
@@ -182,7 +207,6 @@ def read_news(
             0.8 if issue and issue.issuer else 0.55,
             "news-issuer" if issue and issue.issuer else "news-requester",
         )
-    title = next((line for line in layout.lines if line.start >= zone[0] and 25 <= line.end - line.start <= 250), None)
     return (
         Document(
             text=source.raw,
@@ -194,11 +218,7 @@ def read_news(
             issued=issued,
             signer=signer,
             signer_title=office,
-            title=Found(
-                clean(source.normal[title.start : title.end]), source.span(title.start, title.end), 0.5, "news-title"
-            )
-            if title
-            else None,
+            title=_title(source, layout, zone, issue),
             urgency=urgency,
         ),
         issue,

@@ -39,6 +39,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "news-requester": ("cơ quan nêu yêu cầu trong bài", "the body that demands, as the page tells"),
     "news-signer": ("người ký theo bài viết", "the person who signs, as the page tells"),
     "fact-sheet": ("bảng thuộc tính của trang đăng văn bản", "the fact sheet of the page that carries the document"),
+    "news-about": ("điều bài viết nói văn bản ấy về", "what the page says the document is about"),
     "news-title": ("tiêu đề bài viết", "the title of the page"),
     "date-after-number": ("ngày đứng ngay sau số văn bản", "the day right after the number"),
     "date-of-issuing-clause": ("ngày trong câu nói việc ban hành", "the day in the clause that tells the issuing"),

@@ -11,6 +11,8 @@ from functools import lru_cache
 
 from vungxanh.kernel.vietnamese import tone_normal
 
+from .wrapping import unwrapped
+
 Span = tuple[int, int]
 
 _SMALL_CAPITALS = dict(zip("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢᴆ", "ABCDEFGHIJKLMNOPRSTUVWYZĐ", strict=True))
@@ -130,6 +132,7 @@ def _bare(text: str) -> str:
 def read_source(raw: str) -> Source:
     composed, places = _composed(raw)
     normal = composed.translate(_NORMAL) if not _TABLED.isdisjoint(composed) else composed
+    normal = unwrapped(normal)
     digits = _MISREAD.sub(lambda found: found[0].translate(_DIGITS), normal)
     small = digits.lower()
     if len(small) != len(digits):  # a letter whose small form is two
