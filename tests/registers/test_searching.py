@@ -57,7 +57,9 @@ def make_persons(district: District, names: list[str]) -> list[Person]:
 
 def found(actor: Actor, text: str, *, counted: bool = False) -> set[int]:
     register: Any = catalogue.register("population.persons")
-    return set(lists.selected(register, actor, lists.Asked(text=text), counted=counted).values_list("pk", flat=True))
+    selection = lists.selection(register, actor, lists.Asked(text=text))
+    rows = selection.counted if counted else selection.rows
+    return set(rows.values_list("pk", flat=True))
 
 
 def test_persons_and_households_have_their_words_in_an_index(db: None) -> None:
@@ -73,14 +75,20 @@ def test_persons_and_households_have_their_words_in_an_index(db: None) -> None:
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(names=st.lists(NAMES.map(" ".join), min_size=1, max_size=12), typed=TYPED, few=st.sampled_from([0, 2, 10_000]))
+@given(
+    names=st.lists(NAMES.map(" ".join), min_size=1, max_size=12),
+    typed=TYPED,
+    few=st.sampled_from([0, 2, 10_000]),
+    walked=st.sampled_from([0, 20_000]),
+)
 def test_the_index_finds_what_reading_every_name_finds(
-    district: District, actors: list[Actor], names: list[str], typed: str, few: int
+    district: District, actors: list[Actor], names: list[str], typed: str, few: int, walked: int
 ) -> None:
     words = searching.words_of(typed)
     assume(words)
     with pytest.MonkeyPatch.context() as patch, transaction.atomic():
         patch.setattr(searching, "FEW", few)
+        patch.setattr(lists, "WALKED_AT_MOST", walked)
         persons = make_persons(district, names)
         for actor in actors:
             expected = {
@@ -91,6 +99,32 @@ def test_the_index_finds_what_reading_every_name_finds(
             assert found(actor, typed) == expected
             assert found(actor, typed, counted=True) == expected
         transaction.set_rollback(True)
+
+
+@pytest.mark.parametrize("walked", [0, 20_000])
+def test_many_matches_are_counted_and_paged_in_the_order_of_the_list(
+    district: District, actors: list[Actor], monkeypatch: pytest.MonkeyPatch, walked: int
+) -> None:
+    monkeypatch.setattr(searching, "FEW", 30)
+    monkeypatch.setattr(lists, "SEARCHED_AT_MOST", 25)
+    monkeypatch.setattr(lists, "WALKED_AT_MOST", walked)
+    make_persons(district, [f"{name} {number}" for number in range(45) for name in ("Lê Văn An", "Lê Thị Yến")])
+    register: Any = catalogue.register("population.persons")
+    for text, number in (("Yến", 45), ("le van", 45), ("yen 7", 1)):
+        selection = lists.selection(register, actors[3], lists.Asked(text=text))
+        expected = [
+            person.pk for person in register.rows(actors[3]) if searching.holds(person.folded, fold(text).split())
+        ]
+        assert len(expected) == number
+        seen: list[int] = []
+        after = ""
+        while len(seen) < number:
+            page = lists.page_of(register, selection.rows, after=after)
+            seen += [person.pk for person in page.rows]
+            after = page.after
+        assert (seen, after) == (expected, "")
+        counted = lists.count_of(selection)
+        assert (counted.number, counted.more) == (min(number, 25), number > 25)
 
 
 def test_a_name_that_changes_a_person_who_moves_and_one_who_goes_are_followed(

@@ -9,6 +9,7 @@ Never run it on a database that matters.
 """
 
 import argparse
+import io
 import json
 import resource
 import subprocess
@@ -24,6 +25,7 @@ def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--persons", type=int, default=1_000_000)
     asked.add_argument("--rows", type=int, default=20_000)
+    asked.add_argument("--wrong", type=int, default=0, help="so many of them wrong, spread over the sheet")
     asked.add_argument("--kind", choices=["csv", "xlsx"], default="csv")
     asked.add_argument("--undo", action="store_true", help="take the import back afterwards")
     asked.add_argument("--work", type=int, help=argparse.SUPPRESS)
@@ -41,7 +43,7 @@ def main() -> None:
         f"\n{connection.vendor}, {Person.objects.count():,} persons, {options.rows:,} rows of .{options.kind}",
         flush=True,
     )
-    found = receive(options.rows, options.kind)
+    found = receive(options.rows, options.kind, options.wrong)
     more = ["--undo"] if options.undo else []
     worker = [sys.executable, str(Path(__file__).resolve()), "--work", str(found.pk), *more]
     told = json.loads(subprocess.run(worker, check=True, capture_output=True, text=True).stdout.splitlines()[-1])  # noqa: S603
@@ -51,10 +53,8 @@ def main() -> None:
     print("\n" + told["result"])
 
 
-def receive(rows: int, kind: str) -> Any:
+def receive(rows: int, kind: str, wrong: int) -> Any:
     """The sheet as an officer would send it."""
-    import io
-
     from vungxanh.accounts.models import User
     from vungxanh.registers import catalogue
     from vungxanh.registers.access import actor_of
@@ -64,7 +64,7 @@ def receive(rows: int, kind: str) -> Any:
     user = User.objects.get(username="commune-chair")
     actor = actor_of(user.grants.select_related("unit").get())
     hamlets = list(Unit.objects.filter(parent__path=actor.unit_path).order_by("path"))
-    text = sheet_of(rows, hamlets)
+    text = sheet_of(rows, hamlets, wrong)
     sheet = io.BytesIO(text.encode() if kind == "csv" else as_xlsx(text))
     sheet.name = f"dan-cu.{kind}"  # type: ignore[attr-defined]
     return importing.receive(by=actor, register=catalogue.register("population.persons"), upload=sheet)
@@ -72,7 +72,6 @@ def receive(rows: int, kind: str) -> Any:
 
 def as_xlsx(text: str) -> bytes:
     import csv
-    import io
 
     import xlsxwriter
 
@@ -98,22 +97,36 @@ def work(pk: int, undo: bool) -> None:
     user = User.objects.get(username="commune-chair")
     actor = actor_of(user.grants.select_related("unit").get())
     steps: list[tuple[str, float, float, float]] = []
+    shown: list[int] = []
+
+    class Watched(Progress):
+        """What a page that waits would show."""
+
+        def __call__(self, done: int, total: int, message: str = "") -> None:
+            super().__call__(done, total, message)
+            shown.append(done)
 
     def step(name: str, act: Any) -> Import:
         start, used = time.perf_counter(), time.process_time()
-        act(by=actor, progress=Progress(Run()), pk=pk)
+        act(by=actor, progress=Watched(Run()), pk=pk)
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         steps.append((name, time.perf_counter() - start, time.process_time() - used, memory))
         return Import.objects.get(pk=pk)
 
+    def sheet_of_faults(**_more: Any) -> None:
+        importing.fault_sheet(by=actor, found=found, target=faulty)
+
+    faulty = io.BytesIO()
     found = step("check", importing.check)
     first = found.faults.filter(is_warning=False).first()
     importing.ask_to_save(by=actor, pk=pk, mode=Import.Mode.GOOD_ROWS)
     found = step("save, with journal and indicators", importing.save)
     steps.append(("together", *(sum(each[place] for each in steps) for place in (1, 2)), steps[-1][3]))
+    if found.wrong_rows:
+        step("sheet of the wrong rows", sheet_of_faults)
     result = (
         f"read {found.rows_read:,} = saved {found.saved:,} + updated {found.updated:,} + rejected {found.rejected:,}"
-        f" ({found.wrong_rows:,} wrong in the check; the first: {first})"
+        f" ({found.wrong_rows:,} wrong in the check; the first: {first}); progress told {len(shown)} times"
     )
     if undo:
         undoing.ask_to_undo(by=actor, pk=pk, reason="đo thời gian hoàn tác")

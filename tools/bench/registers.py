@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from registers_world import GIVEN, MIDDLES, SURNAMES, TODAY, ready
+from registers_world import TODAY, ready
 
 HEADS = ("hamlet-head", "commune-chair", "province-leader")
 HERE = "/so/population.persons/"
@@ -104,13 +104,23 @@ class Officer:
         for view in self.register.views:
             yield f"list, view {view.code}", lambda view=view: self.get(view=view.code)
         yield "counts of the views (fetched after the page)", lambda: self.get(f"{HERE}dem")
-        yield "search by two words", lambda: self.search(f"{pick(GIVEN)} {pick(MIDDLES)}")
-        yield "search by full name", lambda: self.search(f"{pick(SURNAMES)} {pick(MIDDLES)} {pick(GIVEN)}")
+        names = self.names()
+        yield "search by two words", lambda: self.search(" ".join(pick(names).split()[:0:-1]))
+        yield "search by full name", lambda: self.search(pick(names))
         yield "search “Nguyễn”, one in fifteen", lambda: self.search("Nguyễn")
+        yield "search “Yến”, one in sixty, the last of the list", lambda: self.search("Yến")
         yield "search “n”", lambda: self.search("n")
         yield "search, nobody", lambda: self.search("Zzyzx Qqq")
         yield "search by identity number", lambda: self.search(f"0831{self.chance.randrange(10**6):08}")
         yield "detail", self.open
+
+    def names(self) -> list[str]:
+        """Of persons of the officer's, whom they may look for."""
+        from vungxanh.domains.population.models import Person
+
+        keys = list(Person.objects.filter(unit__path__startswith=self.actor.unit_path).values_list("pk", flat=True))
+        some = self.chance.sample(sorted(keys), 100)
+        return list(Person.objects.filter(pk__in=some).order_by("pk").values_list("full_name", flat=True))
 
     def open(self) -> None:
         address = f"{HERE}{self.some().pk}/"

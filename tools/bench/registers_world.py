@@ -163,7 +163,8 @@ def fill(model: Any, rows: Iterator[dict[str, Any]]) -> None:
         for _name, made in dropped:
             cursor.execute(made)
     with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {table}")
+        # what PostgreSQL does by itself some time after a load: without it an index alone never answers
+        cursor.execute(f"ANALYZE {table}" if is_sqlite else f"VACUUM (ANALYZE) {table}")
 
 
 def _indexes(cursor: Any, table: str, is_sqlite: bool) -> list[tuple[str, str]]:
@@ -181,7 +182,9 @@ def _indexes(cursor: Any, table: str, is_sqlite: bool) -> list[tuple[str, str]]:
     return list(cursor.fetchall())
 
 
-def sheet_of(rows: int, hamlets: list[Any]) -> str:
+def sheet_of(rows: int, hamlets: list[Any], wrong: int = 0) -> str:
+    """A sheet of households of four; of the rows spread over it `wrong` name no day that exists."""
+    step = rows // wrong if wrong else rows + 1
     out = io.StringIO()
     write = csv.writer(out)
     write.writerow(
@@ -204,5 +207,7 @@ def sheet_of(rows: int, hamlets: list[Any]) -> str:
             year = 1950 + home % 30
             digit = "0" if sex == "Nam" else "1"
             citizen = f"083{digit}{year % 100:02}{(number + stamp * 1000) % 10**6:06}"
+        if number % step == step - 1:
+            day = f"31/02/{year}"
         write.writerow([hamlet.code, f"N{stamp}-{home}", name, sex, day, relation, citizen])
     return out.getvalue()

@@ -12,13 +12,14 @@ from typing import Any, Generic, TypeVar
 from django import forms
 from django.db import connection, models
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from vungxanh.fields.sealed import seal
 from vungxanh.kernel.actor import Actor, system
 from vungxanh.registers.forms import EntryForm, UnitField
 from vungxanh.registers.register import Register
-from vungxanh.registers.searching import holding
+from vungxanh.registers.searching import Holding, holding
 from vungxanh.units.models import Unit, UnitScoped
 
 M = TypeVar("M", bound=UnitScoped)
@@ -26,6 +27,8 @@ M = TypeVar("M", bound=UnitScoped)
 COUNTED_AT_MOST = 10_000
 # nobody reads on after a thousand of one name: what was typed has to say more
 SEARCHED_AT_MOST = 1_000
+# reading so many rows of a list in its order costs less than fetching and sorting tens of thousands
+WALKED_AT_MOST = 20_000
 # of so many rows the views are counted with the page, of more after it
 COUNTED_AT_ONCE = 1_000
 UNITS_NAMED_AT_MOST = 200
@@ -91,13 +94,70 @@ def _search_field(register: Register[Any]) -> dict[str, forms.Field]:
     return {"q": forms.CharField(label=str(register.search_label) or _("Tìm"), max_length=120, widget=widget)}
 
 
-def selected(register: Register[M], actor: Actor, asked: Asked, *, counted: bool = False) -> QuerySet[M]:
-    """The rows asked for, in order, within the actor's reach. A filter value that means nothing selects nothing.
+@dataclass(frozen=True, slots=True)
+class Selection(Generic[M]):
+    """The rows asked for: `rows` in their order; the same to be counted; of a search that finds many, some of them."""
 
-    `counted`: the same rows, found in the way that counts them soonest.
-    """
+    rows: QuerySet[M]
+    counted: QuerySet[M]
+    some: QuerySet[M] | None
+    at_most: int
+
+
+def selected(register: Register[M], actor: Actor, asked: Asked) -> QuerySet[M]:
+    """The rows asked for, in order, within the actor's reach. A filter value that means nothing selects nothing."""
+    return selection(register, actor, asked).rows
+
+
+def selection(register: Register[M], actor: Actor, asked: Asked) -> Selection[M]:
+    """The same for who counts them besides."""
     # a unit below narrows the actor's reach: the same question as the officer of that unit would ask
     narrowed = replace(actor, unit_path=asked.unit) if asked.unit and actor.reaches(asked.unit) else actor
+    found = _filtered(register, narrowed, actor, asked)
+    order = ordering(register, asked.sort)
+    if not asked.text:
+        return Selection(found.order_by(*order), found, None, COUNTED_AT_MOST)
+    held = matching(register, asked.text, within=narrowed.unit_path)
+    some = None if held.some is None else found.filter(held.some)
+    is_walked = not held.is_known and (some is None or _is_soon_reached(register, found, some, asked.sort))
+    return Selection(
+        rows=found.filter(held.walked if is_walked else held.counted).order_by(
+            *(order if is_walked else _apart(order))
+        ),
+        counted=found.filter(held.counted),
+        some=some,
+        at_most=min(SEARCHED_AT_MOST, COUNTED_AT_MOST),
+    )
+
+
+def _is_soon_reached(register: Register[M], found: QuerySet[M], some: QuerySet[M], sort: str) -> bool:
+    """Whether a page of matches stands near the beginning of the list, told by some of them.
+
+    Many match "Yến", and all of them at the end of a list that is ordered by given names: there the list is not walked.
+    """
+    keys = _keys(register, sort)
+    last = some.order_by(*ordering(register, sort)).values_list(*(name for name, _ in keys))[SIZES[0] : SIZES[0] + 1]
+    if not last:
+        return False
+    before = found.filter(_beyond(register.model, keys, last[0], backwards=True))
+    return not count(before, at_most=WALKED_AT_MOST).more
+
+
+def _apart(order: Sequence[Any]) -> list[Any]:
+    """The same order said so that no index serves it: then a database sorts what was found.
+
+    PostgreSQL hopes to meet matches evenly on its way through an index of the order, and read a million names in 7 s.
+    """
+    first, *others = order
+    if isinstance(first, str):
+        first = F(first[1:]).desc() if first.startswith("-") else F(first).asc()
+    first = first.copy()
+    first.set_source_expressions([Coalesce(*[first.expression] * 2)])
+    return [first, *others]
+
+
+def _filtered(register: Register[M], narrowed: Actor, actor: Actor, asked: Asked) -> QuerySet[M]:
+    """By unit, view and filters."""
     found = register.rows(narrowed)
     if asked.unit and not actor.reaches(asked.unit):
         return found.none()
@@ -115,9 +175,7 @@ def selected(register: Register[M], actor: Actor, asked: Asked, *, counted: bool
                 return found.none()
             if value not in form_field.empty_values:
                 found = found.filter(each.select(value))
-    if asked.text:
-        found = found.filter(matching(register, asked.text, within=narrowed.unit_path, walked=not counted))
-    return found.order_by(*ordering(register, asked.sort))
+    return found
 
 
 class _QueryValues(dict[str, Sequence[str]]):
@@ -131,10 +189,10 @@ class _QueryValues(dict[str, Sequence[str]]):
         return values[-1] if values else default
 
 
-def matching(register: Register[Any], text: str, *, within: str = "", walked: bool = False) -> Q:
+def matching(register: Register[Any], text: str, *, within: str = "") -> Holding:
     """Every word begins a word of the search fields, whatever its marks and case; or the text is a sealed number.
 
-    `within` is the path of the unit that the rows are narrowed to besides; see `searching.holding` for `walked`.
+    `within` is the path of the unit that the rows are narrowed to besides.
     """
     number = re.sub(r"^(\+?84)(?=\d{9}$)", "0", re.sub(r"[\s.\-]", "", text).upper())
     if register.search_sealed and _NUMBER.fullmatch(number):
@@ -150,14 +208,14 @@ def matching(register: Register[Any], text: str, *, within: str = "", walked: bo
         )
         # nine digits and more are an identity number or a phone and nothing else: no need to read every name
         if len(number) >= 9:
-            return whole
+            return Holding(whole, whole)
     else:
         whole = Q(pk__in=())
     if not register.search:
-        return whole
+        return Holding(whole, whole)
     units = _few_units(within) if within and register.search_by_unit else []
-    words = holding(register.model, register.search, text, units=units, walked=walked)
-    return whole if words is None else whole | words
+    words = holding(register.model, register.search, text, units=units)
+    return Holding(whole, whole) if words is None else words | whole
 
 
 def _few_units(path: str) -> list[int]:
@@ -276,15 +334,18 @@ def _beyond(
 
 def count(found: QuerySet[Any], *, at_most: int | None = None) -> Count:
     most = COUNTED_AT_MOST if at_most is None else at_most
-    # PostgreSQL takes a small limit for a reason to read the table instead of the index of words
-    limit = COUNTED_AT_MOST if connection.vendor == "postgresql" else most
-    number = found.order_by()[: limit + 1].count()
+    number = found.order_by()[: most + 1].count()
     return Count(number=min(number, most), more=number > most)
 
 
-def count_of(register: Register[M], actor: Actor, asked: Asked, page: Page[M] | None = None) -> Count:
+def count_of(found: Selection[M], page: Page[M] | None = None) -> Count:
     """How many rows are asked for; a page that is the only one has counted them already."""
     if page is not None and not page.after and not page.before:
         return Count(number=len(page.rows), more=False)
-    found = selected(register, actor, asked, counted=True)
-    return count(found, at_most=min(SEARCHED_AT_MOST, COUNTED_AT_MOST) if asked.text else None)
+    if found.some is not None:
+        few = count(found.some, at_most=found.at_most)
+        if few.more:
+            return few
+    # PostgreSQL takes a small limit for a reason to read the table instead of an index
+    whole = count(found.counted, at_most=COUNTED_AT_MOST if connection.vendor == "postgresql" else found.at_most)
+    return Count(number=min(whole.number, found.at_most), more=whole.more or whole.number > found.at_most)

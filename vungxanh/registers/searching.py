@@ -8,7 +8,8 @@ whatever wrote it. Where an index is missing the same rows are found, only slowe
 import contextlib
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import AppConfig
@@ -20,8 +21,8 @@ from django.db.utils import Error
 from vungxanh.kernel.vietnamese import fold
 from vungxanh.registers import catalogue
 
-# of more matches than this (lists count as far), walking the list in its order finds a page sooner than the index
-FEW = 10_000
+# of more matches than this, walking the list in its order finds a page sooner than fetching what the index found
+FEW = 3_000
 # the same in both databases: a word is letters and digits, anything else stands between words
 _WORD = re.compile(r"[^\W_]+")
 _PIECES = "array_to_tsvector(array_remove(regexp_split_to_array({column}, '[^[:alnum:]]+'), ''))"
@@ -42,41 +43,100 @@ def holds(text: str, words: Sequence[str]) -> bool:
     return all(any(one.startswith(word) for one in there) for word in words)
 
 
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """The rows that hold what was typed, said in the way that is soonest for what is done with them.
+
+    `walked`: read in the order of a list, only the first few. `counted`: every one of them. `some`: part of them
+    where there are many: nearly always enough to know that there are more than anybody counts.
+    """
+
+    walked: Q
+    counted: Q
+    some: Q | None = None
+    # they are few and known: to be sorted, whatever a planner hopes of walking the list
+    is_known: bool = False
+
+    def __or__(self, other: Q) -> "Holding":
+        some = None if self.some is None else self.some | other
+        return Holding(self.walked | other, self.counted | other, some, self.is_known)
+
+
 def holding(
-    model: type[models.Model], fields: Sequence[str], text: str, *, units: Sequence[int] = (), walked: bool = False
-) -> Q | None:
+    model: type[models.Model], fields: Sequence[str], text: str, *, units: Sequence[int] = ()
+) -> Holding | None:
     """The rows that hold every word of a text in one of these fields; None when no word was typed.
 
-    `units` are the only ones asked for, when they are few: then the index is read no further than their records.
-    `walked`: the rows are read in the order of a list, and only the first few.
+    `units` are the only ones asked for, when they are few: then the index is read no further than their records. Else
+    it is read here and now, once for the page and its count, as far as `FEW`.
     """
     words = words_of(text)
     if not words:
         return None
+    indexed = _indexed(model, fields, words, units)
+    if indexed is None:
+        return Holding(*[_read_through(fields, words)] * 2)
+    if units:
+        return Holding(indexed, indexed)
+    some = _first(model, fields, words, indexed)
+    if len(some) <= FEW:
+        known = Q(pk__in=_those(some))
+        return Holding(known, known, is_known=True)
+    return Holding(_read_through(fields, words), indexed, Q(pk__in=_those(some[: FEW // 2])))
+
+
+def _indexed(model: type[models.Model], fields: Sequence[str], words: Sequence[str], units: Sequence[int]) -> Q | None:
+    """The same as a question to the index of words; None where that is missing, or slower than reading the rows."""
     if connection.vendor == "sqlite" and len(fields) == 1 and _is_indexed(model, fields[0]):
         table, asked = _fts_table(model, fields[0]), _fts_query(fields[0], words, units)
-        if units:
-            return Q(pk__in=RawSQL(f'SELECT rowid FROM "{table}" WHERE "{table}" MATCH %s', [asked]))
-        first = _first(table, asked, FEW + 1)
-        if len(first) <= FEW:
-            return Q(pk__in=RawSQL("SELECT value FROM json_each(%s)", [json.dumps(first)]))  # no need to look again
-        if not walked:
-            return Q(pk__in=RawSQL(f'SELECT rowid FROM "{table}" WHERE "{table}" MATCH %s', [asked]))
+        return Q(pk__in=RawSQL(f'SELECT rowid FROM "{table}" WHERE "{table}" MATCH %s', [asked]))
+    if connection.vendor == "postgresql" and not units:
+        # the records of few units are read sooner than all that bear a common name: it would read that whole list once
+        # for each unit
+        return _of_each(words, fields, lambda name, word: Q(_Holds(F(name), Value(f"'{word}':*"))))
+    return None
+
+
+def _first(model: type[models.Model], fields: Sequence[str], words: Sequence[str], indexed: Q) -> list[int]:
+    """The keys of `FEW` rows and one more, as the index gives them."""
+    if connection.vendor == "sqlite":
+        # asked itself the index stops there; inside another question it is read to its end
+        table = _fts_table(model, fields[0])
+        asked, values = f'SELECT rowid FROM "{table}" WHERE "{table}" MATCH %s', [_fts_query(fields[0], words, [])]
+    else:
+        # behind this fence the planner does not know of the limit, which it would take for a reason to read the table
+        whole, values = model._base_manager.filter(indexed).order_by().values_list("pk").query.sql_with_params()
+        asked = f"SELECT * FROM (WITH held AS MATERIALIZED ({whole}) SELECT * FROM held) AS found"
+    with connection.cursor() as cursor:
+        cursor.execute(f"{asked} LIMIT %s", [*values, FEW + 1])
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _read_through(fields: Sequence[str], words: Sequence[str]) -> Q:
+    """The same without an index. The first condition is read inside the database and spares most rows the second."""
+    return _of_each(
+        words,
+        fields,
+        lambda name, word: Q(**{f"{name}__contains": word}) & Q(**{f"{name}__regex": rf"(^|\W|_){word}"}),
+    )
+
+
+def _of_each(words: Sequence[str], fields: Sequence[str], begins: Callable[[str, str], Q]) -> Q:
+    """Each word begins a word in one of the fields."""
     found = Q()
     for word in words:
         anywhere = Q()
         for name in fields:
-            anywhere |= _begins(name, word, indexed=connection.vendor == "postgresql" and not units)
+            anywhere |= begins(name, word)
         found &= anywhere
     return found
 
 
-def _begins(name: str, word: str, *, indexed: bool) -> Q:
-    if indexed:
-        return Q(_Holds(F(name), Value(f"'{word}':*")))
-    # the records of few units are read sooner than all that bear a common name: PostgreSQL would read that whole list
-    # once for each unit. The first is read without leaving the database and spares most rows the second
-    return Q(**{f"{name}__contains": word}) & Q(**{f"{name}__regex": rf"(^|\W|_){word}"})
+def _those(keys: Sequence[int]) -> RawSQL:
+    """Many keys as one value."""
+    if connection.vendor == "sqlite":
+        return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(keys)])
+    return RawSQL("SELECT unnest(%s::bigint[])", [keys])
 
 
 class _Holds(Func):
@@ -110,12 +170,6 @@ def _is_indexed(model: type[models.Model], name: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM sqlite_master WHERE name = %s", [_fts_table(model, name)])
         return cursor.fetchone() is not None
-
-
-def _first(table: str, asked: str, number: int) -> list[int]:
-    with connection.cursor() as cursor:
-        cursor.execute(f'SELECT rowid FROM "{table}" WHERE "{table}" MATCH %s LIMIT %s', [asked, number])
-        return [key for (key,) in cursor.fetchall()]
 
 
 def _column(model: type[models.Model], name: str) -> str:

@@ -242,6 +242,10 @@ class Migration(migrations.Migration):
             model_name='person',
             index=models.Index(condition=models.Q(('alone', True)), fields=['name_key', 'id', 'status', 'unit'], name='persons_alone'),
         ),
+        migrations.AddIndex(
+            model_name='person',
+            index=models.Index(condition=models.Q(('pregnant', True), ('chronic', True), ('disabled', True), _connector='OR'), fields=['name_key', 'id', 'status', 'unit'], name='persons_vulnerable'),
+        ),
         migrations.AddConstraint(
             model_name='person',
             constraint=models.CheckConstraint(condition=models.Q(('away_until', None), ('away_until__gte', models.F('away_since')), _connector='OR'), name='away_ends_after_it_starts'),

@@ -265,6 +265,11 @@ class Person(UnitScoped):
                 condition=Q(alone=True),
                 name="persons_alone",
             ),
+            models.Index(
+                fields=["name_key", "id", "status", "unit"],
+                condition=Q(pregnant=True) | Q(chronic=True) | Q(disabled=True),
+                name="persons_vulnerable",
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -75,7 +75,8 @@ def enter_persons(*, by: Actor, rows: Rows) -> list[Person]:
     heads = [person for person in made if person.relation == Relation.HEAD]
     for person in heads:
         person.household.head = person
-    Household.objects.bulk_update([person.household for person in heads], ["head"], batch_size=BATCH)
+        person.household.folded = households.searchable(person.household)
+    Household.objects.bulk_update([person.household for person in heads], ["head", "folded"], batch_size=BATCH)
     households.recount({home.pk for home in homes.values()})
     pairs = [persons.pair(person, other, by=by) for person, others in alike for other in others]
     DuplicatePair.objects.bulk_create(pairs, batch_size=BATCH, ignore_conflicts=True)

@@ -110,10 +110,13 @@ def recount(households: Iterable[int]) -> None:
         heads.exclude(head__status=PersonStatus.LIVING, head__household=F("pk"), head__relation=Relation.HEAD).update(
             head=None
         )
-        found = list(rows.select_related("head"))
-        for household in found:
-            household.folded = searchable(household)
-        Household.objects.bulk_update(found, ["folded"], batch_size=200)
+        changed = []
+        for household in rows.select_related("head"):
+            text = searchable(household)
+            if household.folded != text:
+                household.folded = text
+                changed.append(household)
+        Household.objects.bulk_update(changed, ["folded"], batch_size=200)
 
 
 def _mark_alone(persons: QuerySet[Person]) -> None:

@@ -1,11 +1,13 @@
 """Who may be entered already: for one person at entry, and for everybody at night."""
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 from typing import TypeVar
 
+from django.db import connection
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
@@ -86,22 +88,45 @@ def among(own: rules.Traits, others: Iterable[Person]) -> list[Alike]:
 def near(own: Sequence[rules.Traits]) -> list[Person]:
     """Everybody in the register who may be one of these persons: a few for each, found by indexes."""
     prints = {each for traits in own for each in (traits.citizen_print, traits.old_print)} - {""}
-    wanted = []
+    called: set[tuple[str, date]] = set()
+    years = []
     for traits in own:
         born = traits.birth_date
         if born is None:
             continue
-        called = fold(traits.full_name)
+        name = fold(traits.full_name)
         # a date that is known in part stands as the first day of its month or year
-        partly = {born, born.replace(day=1), date(born.year, 1, 1)}
-        wanted.append(Q(folded=called, birth_date__in=partly))
+        called |= {(name, day) for day in (born, born.replace(day=1), date(born.year, 1, 1))}
         if traits.birth_precision != Precision.DAY:
             year = (date(born.year, 1, 1), date(born.year, 12, 31))
-            wanted.append(Q(folded=called, birth_date__range=year, unit=traits.unit))
-    keys = _bearing(prints)
-    for some in _chunks(wanted, 250):  # SQLite reads no more than 1,000 conditions in a row
+            years.append(Q(folded=name, birth_date__range=year, unit=traits.unit))
+    keys = _bearing(prints) | _called(called)
+    for some in _chunks(years, 250):  # SQLite reads no more than 1,000 conditions in a row
         keys |= set(Person.objects.filter(Q(*some, _connector=Q.OR)).order_by().values_list("pk", flat=True))
     return _persons(keys)
+
+
+def _called(wanted: Collection[tuple[str, date]]) -> set[int]:
+    """The keys of those of these names and birth dates: one statement, as no list of conditions is for thousands."""
+    if not wanted:
+        return set()
+    pairs = json.dumps([[name, day.isoformat()] for name, day in wanted])
+    if connection.vendor == "sqlite":
+        # from the pairs to the persons, whatever its planner thinks of a list that it cannot count
+        rows, place = (
+            "json_each(%s) AS asked CROSS JOIN",
+            ("json_extract(asked.value, '$[0]')", "json_extract(asked.value, '$[1]')"),
+        )
+    else:
+        rows, place = "jsonb_array_elements(%s::jsonb) AS asked JOIN", ("asked ->> 0", "(asked ->> 1)::date")
+    table = Person._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT person.id FROM {rows} "{table}" AS person'  # noqa: S608 - names of our own, values as parameters
+            f" ON person.folded = {place[0]} AND person.birth_date = {place[1]}",
+            [pairs],
+        )
+        return {key for (key,) in cursor.fetchall()}
 
 
 def _bearing(prints: Collection[str]) -> set[int]:

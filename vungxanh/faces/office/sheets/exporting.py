@@ -77,7 +77,7 @@ def ask(request: OfficerRequest, register: Register[Any]) -> HttpResponse:
     context = {
         "register": register,
         "form": form,
-        "count": lists.count(lists.selected(register, request.actor, question.asked, counted=True)),
+        "count": lists.count(lists.selection(register, request.actor, question.asked).counted),
         "is_expired": question.is_expired,
         "alone_up_to": exporting.ALONE_UP_TO,
         "cap": exporting.cap_of(request.actor.role),

@@ -54,16 +54,16 @@ def index(request: OfficerRequest, register: Register[Any]) -> HttpResponse:
         "save_url": reverse("office:save-view", args=[register.code]) + f"?{asking.kept(request.GET).urlencode()}",
     }
     try:
-        found = lists.selected(register, request.actor, question.asked)
+        found = lists.selection(register, request.actor, question.asked)
         page = lists.page_of(
             register,
-            found,
+            found.rows,
             sort=question.asked.sort,
             size=shown.size,
             after=request.GET.get("after", ""),
             before=request.GET.get("before", ""),
         )
-        count = lists.count_of(register, request.actor, question.asked, page)
+        count = lists.count_of(found, page)
         # many rows are counted after the page has come, so that no count holds up the first rows
         everything = lists.Asked(unit=question.asked.unit)
         is_all = replace(question.asked, sort="") == everything
