@@ -28,7 +28,7 @@ COUNTED_AT_MOST = 10_000
 # nobody reads on after a thousand of one name: what was typed has to say more
 SEARCHED_AT_MOST = 1_000
 # reading so many rows of a list in its order costs less than fetching and sorting tens of thousands
-WALKED_AT_MOST = 20_000
+WALKED_AT_MOST = 40_000
 # of so many rows the views are counted with the page, of more after it
 COUNTED_AT_ONCE = 1_000
 UNITS_NAMED_AT_MOST = 200

@@ -79,10 +79,10 @@ def holding(
     if units:
         return Holding(indexed, indexed)
     some = _first(model, fields, words, indexed)
+    those = Q(pk__in=_those(some))
     if len(some) <= FEW:
-        known = Q(pk__in=_those(some))
-        return Holding(known, known, is_known=True)
-    return Holding(_read_through(fields, words), indexed, Q(pk__in=_those(some[: FEW // 2])))
+        return Holding(those, those, is_known=True)
+    return Holding(_read_through(fields, words), indexed, those)
 
 
 def _indexed(model: type[models.Model], fields: Sequence[str], words: Sequence[str], units: Sequence[int]) -> Q | None:
