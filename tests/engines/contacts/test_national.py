@@ -33,7 +33,9 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_spark_equals_the_oracle_over_midnight_ties_and_merged_visits(spark: Any, tmp_path: Path) -> None:
+def test_spark_equals_the_oracle_over_midnight_ties_merged_visits_and_a_day_added_later(
+    spark: Any, tmp_path: Path
+) -> None:
     from vungxanh.engines.contacts import national
 
     chance = random.Random(5)
@@ -42,8 +44,11 @@ def test_spark_equals_the_oracle_over_midnight_ties_and_merged_visits(spark: Any
         if asked.depth == 3 and len(oracle.trace(rows, asked)) > 4 and asked.until and asked.latent:
             break
     # around midnight, so that stays lie on two days
-    shift = national.DAY - 20
+    shift = 3 * national.DAY - 20
     rows = [(person, venue, arrived + shift, left + shift) for person, venue, arrived, left in rows]
+    # the second day comes later, with a stay that is the rest of one of the first, and another person's day long before
+    night = 3 * national.DAY
+    rows += [(0, 0, night - 5, night + 5), (0, 0, night + 2, night + 9), (1, 1, 10, 60)]
     asked = oracle.Asked(
         cases={person: (start + shift, end + shift) for person, (start, end) in asked.cases.items()},
         depth=3,
@@ -52,8 +57,17 @@ def test_spark_equals_the_oracle_over_midnight_ties_and_merged_visits(spark: Any
         as_of=asked.as_of + shift,
         until={person: time + shift for person, time in asked.until.items()},
     )
-    visits = spark.createDataFrame(rows, "person long, venue long, arrived int, left int")
-    national.prepare(visits, tmp_path, buckets=2)
+    kind = "person long, venue long, arrived int, left int"
+    national.prepare(spark.createDataFrame([row for row in rows if row[2] < night], kind), tmp_path, buckets=2)
+    files = {path: path.stat().st_mtime_ns for path in tmp_path.glob("by_*/day=0/*.parquet")}
+    national.append(spark.createDataFrame([row for row in rows if row[2] >= night], kind), tmp_path)
+    # the day that had nothing to do with it is not written again
+    assert files and files == {path: path.stat().st_mtime_ns for path in tmp_path.glob("by_*/day=0/*.parquet")}
+    whole = {
+        (*row, day) for row in oracle.merged(rows) for day in range(row[2] // national.DAY, row[3] // national.DAY + 1)
+    }
+    for key in ("person", "venue"):
+        assert sorted(map(tuple, national._visits(spark, tmp_path, key).collect())) == sorted(whole)
     question = Question(
         depth=3, min_overlap=asked.min_overlap, latent=asked.latent, as_of=int(asked.as_of), until=asked.until
     )
@@ -75,7 +89,7 @@ def visits_stay(spark: Any, folder: Path) -> None:
         spark.sql(f"DROP TABLE {national._name(folder, key)}")
     tables = [national._visits(spark, folder, key) for key in ("person", "venue")]
     window = spark.createDataFrame([(1, 0, 9000)], "person long, start int, end int").localCheckpoint()
-    with national.planning(spark):
+    with national.settings(spark, national.PLANNING):
         met = national.encounters(*tables, window, 15, span=(0, 9000))
         plan = met._jdf.queryExecution().executedPlan().toString().splitlines()
     depth = [len(line) - len(line.lstrip(" :+-*()0123456789")) for line in plan]

@@ -63,6 +63,48 @@ def prepare(visits: "DataFrame", folder: Path, *, buckets: int) -> None:
     buckets: files per day and key, and tasks of a hop; a few for each core, and so many that the visits of one bucket
     over the days of a question fit a task.
     """
+    _create(_by_day(_merged(visits, buckets)), folder, "person", buckets)
+    by_person = _visits(visits.sparkSession, folder, "person")
+    _create(by_person.repartition(buckets, "venue"), folder, "venue", buckets)
+
+
+def append(visits: "DataFrame", folder: Path) -> None:
+    """Add visits, usually a day's, to those under `folder`: the rows are those of `prepare` on all visits at once.
+
+    Only the folders of the days that the visits touch are written anew, and those of stays that they make longer.
+    The two tables change one after the other: after a failure append the same visits again, which changes nothing else.
+    """
+    f = functions()
+    spark = visits.sparkSession
+    by_person = _visits(spark, folder, "person")
+    buckets = int((folder / "by_person.ddl").read_text().split("\n")[2])
+    columns = ["person", "venue", "arrived", "left", "day"]
+    visits = visits.select(columns[:4])
+    first, last = visits.agg(f.min(day_of("arrived")), f.max(day_of("left"))).collect()[0]
+    if first is None:
+        return
+
+    def there(first: int, last: int) -> "DataFrame":
+        return by_person.where(f.col("day").between(first, last)).select(columns[:4])
+
+    # a stay that reaches into these days from outside and has become another one changes on its other days as well
+    reaching = _merged(there(first, last).union(visits), buckets).where(
+        (day_of("arrived") < first) | (day_of("left") > last)
+    )
+    changed = reaching.join(there(first, last), columns[:4], "left_anti")
+    earliest, latest = changed.agg(f.min(day_of("arrived")), f.max(day_of("left"))).collect()[0]
+    if earliest is not None:
+        first, last = min(first, earliest), max(last, latest)
+    within = f.col("day").between(first, last)
+    stays = _by_day(_merged(there(first, last).union(visits), buckets)).where(within)
+    # read before the files that it is read from are replaced
+    _replace(stays.localCheckpoint(), folder, "person")
+    by_person = _visits(spark, folder, "person")
+    _replace(by_person.where(within).select(columns).repartition(buckets, "venue"), folder, "venue")
+
+
+def _merged(visits: "DataFrame", buckets: int) -> "DataFrame":
+    """Visits of one person at one venue that overlap (touching ones do not) as one: person, venue, arrived, left."""
     f = functions()
     from pyspark.sql import Window
 
@@ -70,22 +112,24 @@ def prepare(visits: "DataFrame", folder: Path, *, buckets: int) -> None:
     one = Window.partitionBy("person", "venue").orderBy("arrived", "left")
     before = one.rowsBetween(Window.unboundedPreceding, -1)
     opens = f.coalesce(f.col("arrived") >= f.max("left").over(before), f.lit(True))
-    # a stay that ends at midnight may still touch one that begins then
-    days = f.sequence(day_of("arrived"), day_of("left"))
-    stays = (
+    return (
         visits.repartition(buckets, "person")
         .withColumn("opens", opens.cast("int"))
         .withColumn("stay", f.sum("opens").over(one.rowsBetween(Window.unboundedPreceding, 0)))
         .groupBy("person", "venue", "stay")
         .agg(f.min("arrived").alias("arrived"), f.max("left").alias("left"))
-        .withColumn("day", f.explode(days))
-        .select("person", "venue", "arrived", "left", "day")
+        .drop("stay")
     )
-    _write(stays, folder, "person", buckets)
-    _write(_visits(visits.sparkSession, folder, "person").repartition(buckets, "venue"), folder, "venue", buckets)
 
 
-def _write(stays: "DataFrame", folder: Path, key: str, buckets: int) -> None:
+def _by_day(stays: "DataFrame") -> "DataFrame":
+    """The stays under each day they touch; one that ends at midnight may still touch one that begins then."""
+    f = functions()
+    days = f.sequence(day_of("arrived"), day_of("left"))
+    return stays.withColumn("day", f.explode(days)).select("person", "venue", "arrived", "left", "day")
+
+
+def _create(stays: "DataFrame", folder: Path, key: str, buckets: int) -> None:
     table = _name(folder, key)
     stays.sparkSession.sql(f"DROP TABLE IF EXISTS {table}")
     writer = stays.write.mode("overwrite").partitionBy("day").bucketBy(buckets, key).sortBy(key, "arrived")
@@ -93,6 +137,12 @@ def _write(stays: "DataFrame", folder: Path, key: str, buckets: int) -> None:
     (folder / f"by_{key}.ddl").write_text(
         ", ".join(f"`{name}` {kind}" for name, kind in stays.dtypes) + f"\n{key}\n{buckets}\n"
     )
+
+
+def _replace(stays: "DataFrame", folder: Path, key: str) -> None:
+    """Write the days that the stays have in place of what was there; other days are not touched."""
+    with settings(stays.sparkSession, {"spark.sql.sources.partitionOverwriteMode": "dynamic"}):
+        stays.write.mode("overwrite").insertInto(_name(folder, key))
 
 
 def _visits(spark: "SparkSession", folder: Path, key: str) -> "DataFrame":
@@ -147,7 +197,7 @@ def trace(
     )  # fmt: skip
     isolated = spark.createDataFrame(list(question.until.items()), f"person {kind}, until int")
     window = known.select("person", "start", f.least("end", f.lit(limit)).alias("end"))
-    with planning(spark):
+    with settings(spark, PLANNING):
         for hop in range(1, question.depth + 1):
             began = time.perf_counter()
             window = window.where(f.col("end") - f.col("start") >= question.min_overlap).localCheckpoint()
@@ -188,11 +238,11 @@ def trace(
 
 
 @contextmanager
-def planning(spark: "SparkSession") -> Iterator[None]:
-    """The settings of `PLANNING`, for as long as it lasts."""
-    before = {name: str(spark.conf.get(name)) for name in PLANNING}
+def settings(spark: "SparkSession", wanted: dict[str, str]) -> Iterator[None]:
+    """These settings of Spark, for as long as it lasts."""
+    before = {name: str(spark.conf.get(name)) for name in wanted}
     try:
-        for name, value in PLANNING.items():
+        for name, value in wanted.items():
             spark.conf.set(name, value)
         yield
     finally:
