@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.forms import ChangePasswordForm, LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django.utils.translation import gettext_lazy as _
 
@@ -29,6 +29,13 @@ class ChangePassword(ChangePasswordForm):  # type: ignore[misc]
         super().__init__(*args, **kwargs)
         _plain(self.fields)
         self.fields["oldpassword"].help_text = FORGOTTEN
+
+
+class Confirm(ReauthenticateForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields)
+        self.fields["password"].help_text = FORGOTTEN
 
 
 class AddKey(AddWebAuthnForm):  # type: ignore[misc]

@@ -71,7 +71,10 @@ def answers(form: forms.Form) -> Sequence[Fact]:
 
 
 def compared(form: forms.Form, theirs: Mapping[str, Any]) -> Sequence[Compared]:
-    """What stands now beside what this person typed, those that differ first. The form is valid."""
+    """What stands now beside what this person typed, those that differ first. The form is valid.
+
+    A field that only helps to type (a scanned code, a tick against a warning) stands in no record and is left out.
+    """
     rows = [
         Compared(
             str(bound.label),
@@ -79,6 +82,6 @@ def compared(form: forms.Form, theirs: Mapping[str, Any]) -> Sequence[Compared]:
             said(bound.field, form.cleaned_data[bound.name]),
         )
         for bound in form
-        if not bound.is_hidden and bound.name in form.cleaned_data
+        if not bound.is_hidden and bound.name in form.cleaned_data and bound.name in theirs
     ]
     return sorted(rows, key=lambda row: not row.differs)

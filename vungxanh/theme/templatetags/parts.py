@@ -35,6 +35,7 @@ ZONES = {
 }
 BUTTONS = ("", "primary", "quiet", "careful")
 FIRST_FILTERS = 5
+LONG = 60  # letters of a cell that is a paragraph
 SHORT = 20  # letters of a cell that stay on one line: "22-11-2026, 16:30", "Nguyễn Thị Ngọc Ánh"
 
 
@@ -200,13 +201,15 @@ def table(table: shapes.Table) -> SafeString:
 def cells(table: shapes.Table, row: shapes.Row) -> list[tuple[shapes.Column, object, str]]:
     """The cells of a row, each with its column and class: a day, a number or a name is never broken into two lines."""
     return [
-        (column, cell, "n" if column.numeric else "nowrap" if column.nowrap or _is_short(cell) else "")
+        (column, cell, "n" if column.numeric else "nowrap" if column.nowrap else _room(cell))
         for column, cell in zip(table.columns, row.cells, strict=True)
     ]
 
 
-def _is_short(cell: object) -> bool:
-    return len(strip_tags(str(cell))) <= SHORT
+def _room(cell: object) -> str:
+    """The class of a cell of words: on one line, as it comes, or a paragraph that needs room to be read."""
+    letters = len(strip_tags(str(cell)))
+    return "nowrap" if letters <= SHORT else "long" if letters > LONG else ""
 
 
 @register.filter

@@ -204,7 +204,7 @@ def _stayed(register: Register[Any], rows: list[Any]) -> shapes.Table:
 def _table(label: str, faults: list[Any]) -> shapes.Table:
     columns = [
         shapes.Column(_("Dòng"), numeric=True), shapes.Column(_("Cột")), shapes.Column(_("Giá trị trong tệp")),
-        shapes.Column(_("Vì sao chưa nhận")),
+        shapes.Column(_("Lý do")),
     ]  # fmt: skip
     rows = [
         shapes.Row([fault.row, fault.column or _("cả dòng"), fault.value or _("(trống)"), fault.message])

@@ -137,7 +137,7 @@ def shapes(request: OfficerRequest, code: str) -> JsonResponse:
             "type": "Feature",
             "properties": {
                 "name": each.name,
-                "value": number(values[each.pk]) if values.get(each.pk) is not None else None,
+                "value": values.get(each.pk),
                 "url": reverse("office:place", args=[each.code]),
             },
             "geometry": outlines[each.pk].geometry,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.db import DatabaseError
@@ -11,7 +12,7 @@ from django.middleware.csrf import REASON_BAD_ORIGIN
 from django.shortcuts import render
 from django.urls import reverse
 
-from vungxanh.faces.office.answers import sent
+from vungxanh.faces.office.answers import said, sent
 from vungxanh.faces.office.presentation import act_title, label_of
 from vungxanh.registers import catalogue
 from vungxanh.registers.access import READING
@@ -86,8 +87,16 @@ def _typed(request: HttpRequest) -> Sequence[Fact]:
     """What was typed, in the words of the form, to read and to copy."""
     match = request.resolver_match
     register = catalogue.registers().get(str(match.kwargs.get("code", ""))) if match else None
+    fields = register.entry.base_fields if register and register.entry else {}
     return [
-        Fact(label_of(register, name) if register else name, ", ".join(values))
+        Fact(label_of(register, name) if register else name, _in_words(fields.get(name), values))
         for name, values in request.POST.lists()
         if name not in UNSHOWN and name not in SECRET and any(value.strip() for value in values)
     ]
+
+
+def _in_words(field: forms.Field | None, values: list[str]) -> str:
+    """What was chosen by its label. Choices that stand in the database are not asked for: it may be what failed."""
+    if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        return said(field, values)
+    return ", ".join(values)
