@@ -1,6 +1,7 @@
 """The parts of the look say what they are told, escape what they are given, and never invent a number."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -128,6 +129,14 @@ def test_a_table_aligns_numbers_heads_its_rows_and_ticks_only_what_has_a_key(ren
     assert "<tfoot>" in drawn
     with pytest.raises(ValueError, match="zip"):
         render("{% table table %}", table=shapes.Table("x", [shapes.Column("A")], [shapes.Row((1, 2))]))
+
+
+def test_each_cell_of_a_table_that_is_stacked_on_a_phone_names_its_column(render: Render) -> None:
+    table = shapes.Table("Lỗi", [shapes.Column("Dòng"), shapes.Column("Lý do")], [shapes.Row((2, "sai <ngày>"))])
+    assert "data-label" not in render("{% table table %}", table=table)
+    drawn = render("{% table table %}", table=replace(table, stacked=True))
+    assert 'class="tablebox stacked"' in drawn
+    assert 'data-label="Dòng">2<' in drawn and 'data-label="Lý do">sai &lt;ngày&gt;<' in drawn
 
 
 def test_the_goal_strip_has_one_cell_for_each_unit_worst_first(render: Render) -> None:

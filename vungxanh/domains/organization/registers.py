@@ -160,7 +160,7 @@ POSTS = Register[Post](
             value=lambda post: Reference("organization.bodies", post.body_id, post.body.name),
         ),
         Column(name="unit", label=_("Đơn vị")),
-        Column(name="is_head", label=_("Đứng đầu")),
+        Column(name="is_head", label=_("Đứng đầu"), value=lambda post: _("Đứng đầu") if post.is_head else ""),
         Column(
             name="role", label=_("Vai trò kèm theo"),
             value=lambda post: ROLES[Role(post.role)].title if post.role else "",

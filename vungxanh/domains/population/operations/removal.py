@@ -9,14 +9,12 @@ from typing import Any
 from django.db import transaction
 from django.db.models import OuterRef, Subquery, Value
 from django.db.models.functions import Coalesce
-from django.utils.translation import gettext as _
 
 from vungxanh.domains.population.models import DuplicatePair, Enumeration, Household, Person, Team, Visit
 from vungxanh.domains.population.operations import households
 from vungxanh.journal.models import Entry
 from vungxanh.kernel.actor import Actor
 from vungxanh.registers import records as register_records
-from vungxanh.units.models import Post
 
 # what entering a person makes besides: it goes with them
 OF_A_PERSON = ((DuplicatePair, "first"), (DuplicatePair, "second"), (Household, "head"))
@@ -50,10 +48,9 @@ def remove_households(*, by: Actor, act: str, records: Sequence[Household]) -> d
 @transaction.atomic
 def remove_teams(*, by: Actor, act: str, records: Sequence[Team]) -> dict[Any, str]:
     """Teams with their posts, while nobody holds one. {key: why} of the others. Raises `Forbidden`."""
-    free = [team for team in records if not team.posts.filter(holdings__isnull=False).exists()]
-    held = {team.pk: _("Đã có người trong tổ.") for team in records if team not in free}
-    Post.objects.filter(body__in=free).delete()
-    return held | register_records.remove(by=by, act=act, records=free)
+    return register_records.remove_with(
+        by=by, act=act, records=records, parts=lambda team: [list(team.posts.select_related("unit"))]
+    )
 
 
 @transaction.atomic
