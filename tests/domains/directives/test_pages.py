@@ -131,13 +131,26 @@ def test_an_unreadable_file_says_why_and_can_be_dropped(
     upload = SimpleUploadedFile("hong.pdf", b"%PDF-1.4 broken", content_type="application/pdf")
     with django_capture_on_commit_callbacks(execute=True):
         answer = chair.post(reverse("directives:send"), {"body": place.commune.pk, "file": upload})
-    if answer.status_code == 422:  # the store refused it at the door
-        assert "hong.pdf" in answer.content.decode() or "PDF" in answer.content.decode()
-        return
+    assert answer.status_code == 302
     reading = Reading.objects.get()
     assert reading.state == Reading.State.FAULTY
     page = chair.get(reverse("directives:reading", args=[reading.pk])).content.decode()
     assert "Không đọc được" in page
+    # in the words of the officer, and without the place where the server keeps it
+    assert reading.fault == "hong.pdf: PDF bị hỏng; hãy xuất lại"
+    assert reading.fault in page
+
+
+def test_reasons_are_told_in_the_language_of_who_looks(place, chair, settings):
+    reading = place.sent()
+    address = reverse("directives:reading", args=[reading.pk])
+    assert "dòng “Số:” ở đầu văn bản" in chair.get(address).content.decode()
+    chair.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    page = chair.get(address).content.decode()
+    assert "the “Số:” line of the header" in page
+    assert "a labelled part of the text" in page
+    assert "dòng “Số:”" not in page
+    assert "đoạn có đánh số" not in page
 
 
 def test_the_document_shows_its_items_links_and_history(place, chair):

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,6 +101,27 @@ def test_without_json_people_read_a_summary_in_their_language(
     monkeypatch.setenv("VUNGXANH_LANG", "en")
     _, out, _ = run(capsys, str(LETTER))
     assert "Issued by" in out
+
+
+def test_a_file_that_may_not_be_opened_gets_a_line_and_the_others_are_read(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # the rights of a file do not bind an administrator who runs the tests: the refusal of the system is what is told
+    kept = tmp_path / "mat.txt"
+    kept.write_text("Số: 1/CT-UBND", encoding="utf-8")
+    opened = Path.open
+
+    def refused(self: Path, *arguments: Any, **named: Any) -> Any:
+        if self == kept:
+            raise PermissionError(13, "Permission denied")
+        return opened(self, *arguments, **named)
+
+    monkeypatch.setattr(Path, "open", refused)
+    monkeypatch.setenv("VUNGXANH_LANG", "vi")
+    code, out, err = run(capsys, str(kept), str(LETTER), "--json")
+    assert code == 2
+    assert [answer["file"] for answer in json.loads(out)] == [str(LETTER)]
+    assert f"{kept}: không có quyền đọc" in err
 
 
 def test_a_document_comes_through_a_pipe(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@
 from .document import Deadline, Document, Found, Goal, Item, Reference, Stamp
 from .files import read_bytes, read_file
 from .reading import read_text
-from .reasons import explain
+from .reasons import explain, explained
 
 __all__ = [
     "Deadline",
@@ -17,6 +17,7 @@ __all__ = [
     "Reference",
     "Stamp",
     "explain",
+    "explained",
     "read_bytes",
     "read_file",
     "read_text",

@@ -39,7 +39,7 @@ _OPENING = re.compile(
 )
 _EVERY = (
     r"cac\s+ngay\s+(?:trong\s+tuan|lam\s+viec|thu\s+\w+(?:\s*(?:,|va|-)\s*(?:thu\s+)?(?:hai|ba|tu|nam|sau|bay|[2-7])\b)*)|hang\s+(?:ngay|tuan|thang|quy|nam)|moi\s+(?:ngay|tuan|thang)"
-    r"|(?:thu\s+(?:hai|ba|tu|nam|sau|bay)|chu nhat)\s+hang\s+tuan"
+    r"|(?:(?:sang|chieu|toi)\s+)?(?:thu\s+(?:hai|ba|tu|nam|sau|bay)|chu nhat)\s+hang\s+tuan"
 )
 _CLOCK = r"\d{1,2}(?:\.\d{2}(?=\s|,)|\s?(?:h|gio|g|:)\s?(?:\d{2})?\s?[’'′]?(?:\s*phut)?)"
 _RHYTHM = re.compile(
@@ -70,6 +70,8 @@ _EVENT = re.compile(
     r"|\b(?P<after>(?:ngay\s+)?(?:sau khi|ngay khi)\s+(?:nhan duoc|ket thuc|co (?:ket qua|ca|huong dan)|"
     r"hoan thanh|phat hien|duoc phe duyet)[^,.;\n]{0,50})"
 )
+# counted from a paper, not from a contact: a time to work in, not one to stay isolated
+_OF_PAPER = re.compile(r"lam viec|tu (?:ngay|khi) (?:nhan|ky|ban hanh|van ban|quyet dinh|co quyet)")
 _ISSUE_DAY = re.compile(r"ke tu (?:ngay|khi) (?:ky|ban hanh|nhan|van ban)|tu ngay (?:ky|ban hanh)")
 
 
@@ -203,6 +205,7 @@ def read_deadlines(
         if (
             re.search(r"\b(?:cach ly|theo doi suc khoe|ton tai|luu tru|tu theo doi|o lai)\b[^,;]{0,40}$", clause)
             and match["unit"] not in {"gio", "h"}
+            and not _OF_PAPER.search(match[0])
             or match[0].startswith("sau ")
             and "ke tu" not in match[0]
             or match["bare"]

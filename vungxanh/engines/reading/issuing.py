@@ -253,7 +253,9 @@ def told_by(source: Source, numbers: list[Numbered], bodies: Bodies, zone: tuple
     if first is None or read_requester(source, bodies, zone):
         return None
     start, end = next(((low, high) for low, high in sentences(source, *zone) if low <= first.start < high), zone)
-    if not re.fullmatch(r"\W*(?:theo|tại|trong)\s+(?:nội\s+dung\s+)?", source.lower[start : first.phrase]):
+    if not re.fullmatch(
+        r"\W*(?:\w{2,10}\W{0,2}\s+-\s+)?(?:theo|tại|trong)\s+(?:nội\s+dung\s+)?", source.lower[start : first.phrase]
+    ):
         return None
     of = re.match(r"[^,;:]{0,40}?\bcủa\s+", source.lower[first.end : end])
     body = bodies.at(first.end + of.end(), end) if of else None

@@ -120,7 +120,8 @@ def read_issuer(source: Source, layout: Layout, place: str | None) -> Found[str]
         ):
             return Found(name, span, 0.95, "header-organ")
         above = _organ_name(source, organs[-2], layout) if len(organs) > 1 else ""
-        if folded == "van phong" and above:  # the office of the organ that stands above it
+        # the office or standing part of the organ that stands above it
+        if above and folded in {"van phong", "ban thuong truc", "thuong truc", "ban thuong vu"}:
             return Found(f"{name} {above}", span, 0.9, "header-organ-superior")
         seat = re.search(r"(?i)\b(tỉnh|thành phố|quận|huyện|thị xã|phường|xã|thị trấn)\s+\S.*$", above)
         if seat:

@@ -1,5 +1,7 @@
 """Why a value was read as it was: one short sentence each, in both languages, named by a code."""
 
+from typing import Any
+
 # code -> (Vietnamese, English)
 REASONS: dict[str, tuple[str, str]] = {
     "number-line": ("dòng “Số:” ở đầu văn bản", "the “Số:” line of the header"),
@@ -72,7 +74,22 @@ REASONS: dict[str, tuple[str, str]] = {
 }
 
 
+_CODES = {sentence: code for code, both in REASONS.items() for sentence in both}
+
+
 def explain(code: str, language: str = "vi") -> str:
     """The sentence of a code, Vietnamese for `vi`, English for anything else."""
     vietnamese, english = REASONS[code]
     return vietnamese if language == "vi" else english
+
+
+def explained(answer: Any, language: str) -> Any:
+    """An answer kept as JSON with its reasons in the language of who looks at it now."""
+    if isinstance(answer, list):
+        return [explained(each, language) for each in answer]
+    if not isinstance(answer, dict):
+        return answer
+    return {
+        key: explain(_CODES[value], language) if key == "reason" and value in _CODES else explained(value, language)
+        for key, value in answer.items()
+    }

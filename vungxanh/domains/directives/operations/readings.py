@@ -4,8 +4,6 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.db import transaction
@@ -25,6 +23,7 @@ from vungxanh.journal import operations as journal
 from vungxanh.journal.acts import allow, changed, entered
 from vungxanh.kernel.actor import Actor, Forbidden
 from vungxanh.kernel.faults import BadInput
+from vungxanh.kernel.language import speaking
 from vungxanh.units.models import Body
 
 RECEIVE, ISSUE = "documents.receive", "documents.issue"
@@ -72,7 +71,8 @@ def read(*, by: Actor, progress: Progress, reading: int, language: str = "vi") -
     if waiting.state not in (Reading.State.WAITING, Reading.State.FAULTY):
         return
     try:
-        found = engine.read_text(waiting.text) if waiting.file is None else _read_file(waiting.file)
+        with speaking(language):
+            found = engine.read_text(waiting.text) if waiting.file is None else _read_file(waiting.file)
     except BadInput as fault:
         waiting.state, waiting.fault = Reading.State.FAULTY, "; ".join(fault.faults)[:500]
     else:
@@ -82,11 +82,8 @@ def read(*, by: Actor, progress: Progress, reading: int, language: str = "vi") -
 
 
 def _read_file(file: File) -> engine.Document:
-    # the engine knows kinds of file by name, the store by content: it is shown the name it was sent under
-    with TemporaryDirectory() as folder:
-        place = Path(folder) / file.name
-        place.symlink_to(file.path.resolve())
-        return engine.read_file(place)
+    # the engine knows kinds of file by name, the store by content: it is told the name it was sent under
+    return engine.read_bytes(file.path.read_bytes(), file.name)
 
 
 @transaction.atomic

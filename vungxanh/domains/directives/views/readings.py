@@ -8,6 +8,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -18,6 +19,7 @@ from vungxanh.domains.directives import forms, marking, operations
 from vungxanh.domains.directives.models import Reading
 from vungxanh.domains.directives.operations import readings as operation
 from vungxanh.domains.directives.operations.assigning import unsettled
+from vungxanh.engines.reading import explained
 from vungxanh.files import content
 from vungxanh.files import operations as files
 from vungxanh.kernel.faults import BadInput
@@ -80,6 +82,7 @@ def reading(request: OfficerRequest, pk: int) -> HttpResponse:
         return HttpResponseRedirect(reverse("directives:document", args=[found.document_id]))
     if found.state != Reading.State.READ:
         return render(request, "directives/reading_state.html", {"reading": found, "discarding": forms.Discarding()})
+    found.found = explained(found.found, "vi" if get_language() == "vi" else "en")
     read_items = operation.read_items(found.found)
     header, items, cited = _forms(request, found, read_items)
     if request.method == "POST":
