@@ -173,8 +173,10 @@ class PostgreSQL:
         began = time.perf_counter()
         for setting in ("maintenance_work_mem = '1GB'", "work_mem = '256MB'", "jit = off", "random_page_cost = 1.0"):
             con.execute(f"SET {setting}")
-        # the small table is made last: where it is, all is
+        # the small table is made last: where it is, all is; a server that went down has emptied both
         there = con.execute("SELECT to_regclass(%s)", [self.tables["longest"]]).fetchone()[0] is not None
+        if there:
+            there = con.execute("SELECT EXISTS (SELECT FROM {longest})".format(**self.tables)).fetchone()[0]
         if not there:
             self._fill(visits)
         self.stay = con.execute("SELECT max(longest) FROM {longest}".format(**self.tables)).fetchone()[0]
@@ -189,7 +191,7 @@ class PostgreSQL:
         def run(statement: str) -> None:
             con.execute(statement.format(**self.tables))
 
-        run("DROP TABLE IF EXISTS {visits}")
+        run("DROP TABLE IF EXISTS {visits}, {longest}, made")
         run("CREATE UNLOGGED TABLE {visits} (person int, venue int, arrived int, departed int)")
         for begin in range(0, len(visits[0]), 1_000_000):
             pieces = [column[begin : begin + 1_000_000] for column in visits]

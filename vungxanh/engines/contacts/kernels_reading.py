@@ -244,7 +244,8 @@ def approach(by_venue, lo, hi):
 def collect(table, s, lo, hi, source, k, shortest, met, count):
     """Write the places in [lo, hi) that overlap the source's stay long enough to `met`, as place + k * 2**32."""
     by_venue = by_venue_of(table, s)
-    start, end = source.start, source.end
+    # the source's own stay is long enough, so these three say that the common time is
+    least_left, last_arrived = source.start + shortest, source.end - shortest
     tag = np.uint64(k) << np.uint64(32)
     # unsigned: a place that may be negative costs a comparison in every step
     lo, hi, n = np.uint64(lo), np.uint64(hi), np.uint64(count)
@@ -252,11 +253,12 @@ def collect(table, s, lo, hi, source, k, shortest, met, count):
         dead = dead_of(table, s)
         for at in range(lo, hi):
             met[n] = tag | at
-            overlap = min(end, by_venue[at].left) - max(start, by_venue[at].arrived)
+            arrived, left = by_venue[at].arrived, by_venue[at].left
             alive = (dead[at >> np.uint64(3)] >> (at & np.uint64(7))) & 1 == 0
-            n += np.uint64((overlap >= shortest) & alive)
+            n += np.uint64((left >= least_left) & (arrived <= last_arrived) & (left - arrived >= shortest) & alive)
         return np.int64(n)
     for at in range(lo, hi):
         met[n] = tag | at
-        n += np.uint64(min(end, by_venue[at].left) - max(start, by_venue[at].arrived) >= shortest)
+        arrived, left = by_venue[at].arrived, by_venue[at].left
+        n += np.uint64((left >= least_left) & (arrived <= last_arrived) & (left - arrived >= shortest))
     return np.int64(n)

@@ -72,7 +72,7 @@ def append(visits: "DataFrame", folder: Path) -> None:
     """Add visits, usually a day's, to those under `folder`: the rows are those of `prepare` on all visits at once.
 
     Only the folders of the days that the visits touch are written anew, and those of stays that they make longer.
-    The two tables change one after the other: after a failure append the same visits again, which changes nothing else.
+    The table by person, which all is worked out from, changes last: an append that failed before can be repeated.
     """
     f = functions()
     spark = visits.sparkSession
@@ -96,11 +96,10 @@ def append(visits: "DataFrame", folder: Path) -> None:
     if earliest is not None:
         first, last = min(first, earliest), max(last, latest)
     within = f.col("day").between(first, last)
-    stays = _by_day(_merged(there(first, last).union(visits), buckets)).where(within)
     # read before the files that it is read from are replaced
-    _replace(stays.localCheckpoint(), folder, "person")
-    by_person = _visits(spark, folder, "person")
-    _replace(by_person.where(within).select(columns).repartition(buckets, "venue"), folder, "venue")
+    stays = _by_day(_merged(there(first, last).union(visits), buckets)).where(within).localCheckpoint()
+    _replace(stays.repartition(buckets, "venue"), folder, "venue")
+    _replace(stays, folder, "person")
 
 
 def _merged(visits: "DataFrame", buckets: int) -> "DataFrame":
