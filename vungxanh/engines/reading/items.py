@@ -51,7 +51,7 @@ _PROHIBITION = re.compile(
     r"khong to chuc|tam dinh chi|dinh chi|tam ngung|tam dong cua)\b"
 )
 _CLOSING = re.compile(
-    r"\n[^\S\n]*(?=(?:Yêu cầu|Đề nghị|Nhận được|Trên đây|Trong quá trình|Quá trình|Lúc làm|Giao|Thường trực|"
+    r"\n[^\S\n]*(?=(?:Phấn đấu|Yêu cầu|Đề nghị|Nhận được|Trên đây|Trong quá trình|Quá trình|Lúc làm|Giao|Thường trực|"
     r"Ban Thường vụ|Ủy ban nhân dân|Uỷ ban nhân dân|UBND|Chủ tịch|Căn cứ|Rất mong|Các cơ quan|Thủ trưởng|"
     r"Công văn này|Văn bản này|Chỉ thị này|Kế hoạch này|Nghị quyết này|Quyết định này|Thông báo này|"
     r"Công điện này)\b)"
@@ -278,6 +278,8 @@ class ItemReader:
             paragraph = Piece(found.end(), block.end)
             blank = self.source.normal[max(0, found.start() - 1) : found.end()].count("\n") > 1
             text = self.source.lower[found.end() : block.end]
+            if text.startswith("phấn đấu"):  # a goal of the whole document
+                return found.start(), []
             if COURTESY.search(text[:300]):
                 return found.start(), []
             if not blank or not re.match(

@@ -58,11 +58,11 @@ def unwrapped(text: str) -> str:
     for number in filled:
         if not _PAGE_NUMBER.fullmatch(lines[number]):
             continue
-        here = next((place for place in range(number - 1, max(-1, number - 6), -1) if lines[place]), None)
-        after = next((place for place in range(number + 1, min(len(lines), number + 6)) if lines[place]), None)
-        if here is None or after is None or not lines[after][0].islower():
+        first = next((place for place in range(number - 1, max(-1, number - 6), -1) if lines[place]), None)
+        second = next((place for place in range(number + 1, min(len(lines), number + 6)) if lines[place]), None)
+        if first is None or second is None or not lines[second][0].islower():
             continue
-        if _goes_on(lines[here], lines[after], width):
-            joins[here:after] = [" "] * (after - here)
+        if _goes_on(lines[first], lines[second], width):
+            joins[first:second] = [" "] * (second - first)
             broken[number] = " " * len(broken[number])
     return "".join(part for line, join in zip(broken, joins, strict=True) for part in (line, join))[:-1]
