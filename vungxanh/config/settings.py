@@ -172,6 +172,7 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_FORMS = {
     "login": "vungxanh.theme.account_forms.SignIn",
     "change_password": "vungxanh.theme.account_forms.ChangePassword",
+    "reauthenticate": "vungxanh.theme.account_forms.Confirm",
 }
 ACCOUNT_ADAPTER = "vungxanh.domains.organization.adapter.OfficerAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
