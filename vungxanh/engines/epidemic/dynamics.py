@@ -10,10 +10,11 @@ R is drawn back towards a level near 1, because neither growth nor decline lasts
 growing all the same. Now and then control breaks transmission within days (a downward shock; rarely an upward one).
 Two sources of scatter add up: batches of reports (k), and, when there are few cases, superspreading (k0; Lloyd-Smith
 et al. Nature 2005;438:355-9). Arrivals start an outbreak anew when there are no cases. w(t) is the share of the
-weekday. In a quarter of what may come (`lasting`) there is neither the quick return nor a shock: growth, up to a bound,
-and decline go on, and R returns to 1 over weeks. The filter is the bootstrap filter (Gordon, Salmond, Smith. IEE Proc F
-1993;140:107-13) with systematic resampling. The constants were chosen once on some forty outbreak series together and
-stay as they are for every series: decision 0020 tells how, and what did not help.
+weekday. There are two regimes: a quarter of what is believed at first, and more where the counts speak for it, knows
+neither the quick return nor shocks (`lasting`): growth, up to a bound, and decline go on, and R returns to 1 over
+weeks. How large the steps are is learnt from the counts too, around a prior. The filter is the bootstrap filter
+(Gordon, Salmond, Smith. IEE Proc F 1993;140:107-13) with systematic resampling. The constants were chosen once on many
+outbreak series together and stay as they are for every series: decision 0020 tells how, and what did not help.
 """
 
 from collections.abc import Iterator
@@ -47,8 +48,12 @@ class Transmission:
     scatter_pull: float = 0.02
     scatter_step: float = 0.1
     superspreading: float = 0.3
+    step_spread: float = 0.4
+    step_pull: float = 0.02
     highest_log_r: float = 2.0
+    highest_growth: float = 0.22
     lasting: float = 0.25
+    lasting_renewal: float = 0.03
     lasting_damping: float = 0.95
     lasting_step: float = 0.1
     lasting_highest: float = 0.5
@@ -56,7 +61,8 @@ class Transmission:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What is believed after a day: equally likely values of log R, its level and log k, and the weekdays' shares.
+    """What is believed after a day: equally likely values of log R, its level, log k, and the log of the steps' size
+    (against those of the model); whether the regime is `lasting`; and the weekdays' shares.
 
     `weekday[i]` is of the i-th day after it.
     """
@@ -64,23 +70,46 @@ class State:
     log_r: Array
     level: Array
     log_k: Array
+    log_step: Array
+    lasting: NDArray[np.bool_]
     weekday: Array
 
+    def at(self, places: NDArray[np.int64]) -> "State":
+        """The beliefs in these places."""
+        believed = (self.log_r, self.level, self.log_k, self.log_step, self.lasting)
+        return State(*(values[places] for values in believed), self.weekday)  # type: ignore[arg-type]
 
-def move(state: State, model: Transmission, chance: Generator, *, lasting: NDArray[np.bool_] | None = None) -> State:
-    """The state one day later, before its count is known; where `lasting`, nobody has broken transmission that day."""
+
+def start(model: Transmission, chance: Generator, particles: int) -> State:
+    """What is believed before the first count."""
+    return State(
+        log_r=chance.normal(*model.start, particles),
+        level=chance.normal(0, model.level_start, particles),
+        log_k=chance.normal(*model.scatter, particles),
+        log_step=chance.normal(0, model.step_spread, particles),
+        lasting=chance.random(particles) < model.lasting,
+        weekday=np.ones(7),
+    )
+
+
+def move(state: State, model: Transmission, chance: Generator, *, highest: float) -> State:
+    """The state one day later, before its count is known; no log R is above `highest`."""
     size = state.log_r.size
     luck = chance.random(size)
     shock = np.where(luck < model.fall_rate, model.fall, np.where(luck > 1 - model.rise_rate, model.rise, 0.0))
     shock += np.where(shock == 0, 0.0, model.shock_sd * chance.standard_normal(size))
     level = model.level_damping * state.level + model.level_step * chance.standard_normal(size)
-    log_r = level + model.damping * (state.log_r - level) + model.step * chance.standard_normal(size) + shock
-    if lasting is not None:
-        goes_on = np.minimum(model.lasting_damping * state.log_r, model.lasting_highest)
-        log_r = np.where(lasting, goes_on + model.lasting_step * chance.standard_normal(size), log_r)
+    walk = model.step_spread * np.sqrt(2 * model.step_pull) * chance.standard_normal(size)
+    log_step = (1 - model.step_pull) * state.log_step + walk
+    step = np.exp(log_step) * chance.standard_normal(size)
+    renewed = chance.random(size) < model.lasting_renewal
+    lasting = np.where(renewed, chance.random(size) < model.lasting, state.lasting)
+    returning = level + model.damping * (state.log_r - level) + model.step * step + shock
+    going_on = np.minimum(model.lasting_damping * state.log_r, model.lasting_highest) + model.lasting_step * step
+    log_r = np.minimum(np.where(lasting, going_on, returning), highest)
     pull = model.scatter_pull * (model.scatter[0] - state.log_k)
     log_k = state.log_k + pull + model.scatter_step * chance.standard_normal(size)
-    return State(np.minimum(log_r, model.highest_log_r), level, log_k, np.roll(state.weekday, -1))
+    return State(log_r, level, log_k, log_step, lasting, np.roll(state.weekday, -1))
 
 
 def expected(state: State, force: Array | float, model: Transmission) -> tuple[Array, Array]:
@@ -128,14 +157,10 @@ def track(
     past = np.concatenate([np.zeros(REACH), counts])
     weights = lags(interval)
     first = max(1, counts.size - memory)
-    state = State(
-        log_r=chance.normal(*model.start, particles),
-        level=chance.normal(0, model.level_start, particles),
-        log_k=chance.normal(*model.scatter, particles),
-        weekday=np.ones(7),
-    )
+    state = start(model, chance, particles)
     for t in range(first, counts.size):
-        state = move(replace(state, weekday=weekday_shares(counts[:t])), model, chance)
+        known = replace(state, weekday=weekday_shares(counts[:t]))
+        state = move(known, model, chance, highest=model.highest_log_r)
         force = float(past[t : t + REACH] @ weights)
         mean, size = expected(state, force, model)
         seen = counts[t]
@@ -144,8 +169,7 @@ def track(
         likelihood = np.exp(logs - logs.max())
         places = (chance.random() + np.arange(particles)) / particles * likelihood.sum()
         chosen = np.minimum(np.searchsorted(np.cumsum(likelihood), places), particles - 1)
-        weekday = weekday_shares(counts[: t + 1])
-        state = State(state.log_r[chosen], state.level[chosen], state.log_k[chosen], weekday)
+        state = replace(state.at(chosen), weekday=weekday_shares(counts[: t + 1]))
         yield t + 1, state
 
 
