@@ -173,10 +173,15 @@ def look_over(page: Page) -> list[str]:
     faults: list[str] = []
     for width in (DESK, NARROW):
         page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-            found = axe(page, rules=() if scheme == "light" else COLORS)
-            faults += [f"{width} px, {scheme}: {fault}" for fault in found]
-        if not fits(page):
-            faults.append(f"{width} px: the page scrolls sideways")
+        faults += [f"{width} px, {fault}" for fault in look_at(page)]
     return faults
+
+
+def look_at(page: Page) -> list[str]:
+    """Every fault of a page at the width it has, light and dark."""
+    faults: list[str] = []
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found = axe(page, rules=() if scheme == "light" else COLORS)
+        faults += [f"{scheme}: {fault}" for fault in found]
+    return faults if fits(page) else [*faults, "the page scrolls sideways"]

@@ -72,15 +72,6 @@ def test_a_role_is_switched_where_everybody_sees_it(browse: Any, chair: User, di
     assert fits(page)
 
 
-def test_the_pages_of_the_administrator_have_no_barrier(browse: Any, district: District, chair: User) -> None:
-    admin = make_officer(Role.ADMINISTRATOR, district.commune)
-    for path in ("/can-bo/", f"/can-bo/{chair.pk}/", "/can-bo/them", "/organization/lap"):
-        page = browse(path, user=admin, width=NARROW)
-        assert axe(page) == [], path
-        assert fits(page), path
-        page.close()
-
-
 def test_refusal_and_reason_have_no_barrier(browse: Any, district: District, chair: User) -> None:
     inspector = make_officer(Role.INSPECTOR, district.commune)
     person = Person.objects.order_by("pk")[0]
