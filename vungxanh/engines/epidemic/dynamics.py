@@ -76,8 +76,14 @@ class State:
 
     def at(self, places: NDArray[np.int64]) -> "State":
         """The beliefs in these places."""
-        believed = (self.log_r, self.level, self.log_k, self.log_step, self.lasting)
-        return State(*(values[places] for values in believed), self.weekday)  # type: ignore[arg-type]
+        return State(
+            log_r=self.log_r[places],
+            level=self.level[places],
+            log_k=self.log_k[places],
+            log_step=self.log_step[places],
+            lasting=self.lasting[places],
+            weekday=self.weekday,
+        )
 
 
 def start(model: Transmission, chance: Generator, particles: int) -> State:
