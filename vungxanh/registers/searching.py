@@ -75,7 +75,8 @@ def holding(
         return None
     indexed = _indexed(model, fields, words, units)
     if indexed is None:
-        return Holding(*[_read_through(fields, words)] * 2)
+        through = _read_through(fields, words)
+        return Holding(through, through)
     if units:
         return Holding(indexed, indexed)
     some = _first(model, fields, words, indexed)
@@ -99,6 +100,7 @@ def _indexed(model: type[models.Model], fields: Sequence[str], words: Sequence[s
 
 def _first(model: type[models.Model], fields: Sequence[str], words: Sequence[str], indexed: Q) -> list[int]:
     """The keys of `FEW` rows and one more, as the index gives them."""
+    values: Sequence[Any]
     if connection.vendor == "sqlite":
         # asked itself the index stops there; inside another question it is read to its end
         table = _fts_table(model, fields[0])
