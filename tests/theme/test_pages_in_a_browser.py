@@ -200,4 +200,4 @@ def test_the_overview_of_faults_finds_each_kind(browse: Browsing) -> None:
     )
     found = look_over(page)
     assert any("image-alt" in fault for fault in found)
-    assert "360 px: the page scrolls sideways" in found
+    assert "360 px, the page scrolls sideways" in found
