@@ -114,6 +114,7 @@ def here() -> dict[str, Seen]:
     chair, admin, guard = Role.COMMUNE_CHAIR, Role.ADMINISTRATOR, Role.DATA_PROTECTION
     return {
         "office:home": by(chair, "office:home"),
+        "office:command": by(chair, "office:command"),
         "office:search": by(chair, "office:search"),
         "office:inbox": by(chair, "office:inbox"),
         "office:account": by(chair, "office:account"),

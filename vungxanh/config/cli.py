@@ -33,7 +33,11 @@ COMMANDS: dict[str, tuple[str, str, str]] = {
     "project": ("vungxanh.engines.epidemic.command", "Project the coming days", "Dự báo những ngày tới"),
     "score": ("vungxanh.engines.epidemic.command", "Score quantile forecasts", "Chấm điểm dự báo"),
     "backtest": ("vungxanh.engines.epidemic.planning", "Judge past projections", "Đánh giá dự báo đã qua"),
-    "growth": ("vungxanh.engines.epidemic.planning", "How fast cases double or halve", "Bao lâu tăng gấp đôi, giảm nửa"),
+    "growth": (
+        "vungxanh.engines.epidemic.planning",
+        "How fast cases double or halve",
+        "Bao lâu tăng gấp đôi, giảm nửa",
+    ),
     "goal": ("vungxanh.engines.epidemic.planning", "How likely a goal is by its date", "Khả năng đạt mục tiêu"),
     "release": ("vungxanh.engines.epidemic.planning", "Whether measures may be lifted", "Đã nới lỏng được chưa"),
     "offspring": ("vungxanh.engines.epidemic.planning", "How unequally cases infect", "Mức lây không đều"),

@@ -35,6 +35,17 @@ ACCOUNTS = Domain(
         Page(name="api:tokens", label=_("Khóa truy cập API"), permission="api.tokens", icon="key"),
     ],
 )
+COMMAND = Domain(
+    code="command",
+    title=_("Chỉ huy"),
+    permissions=[
+        Permission(
+            code="command.see",
+            label=_("Xem trung tâm chỉ huy"),
+            roles=frozenset({Role.PROVINCE_LEADER, Role.COMMUNE_CHAIR, Role.COMMITTEE_MEMBER, Role.HEALTH_STATION}),
+        )
+    ],
+)
 GIVERS = frozenset(
     {Role.PROVINCE_LEADER, Role.COMMUNE_CHAIR, Role.COMMITTEE_MEMBER, Role.HEALTH_STATION, Role.HAMLET_HEAD}
 )
@@ -83,4 +94,4 @@ DOCUMENTS = Domain(
         ),
     ],
 )
-FOUNDATIONS: tuple[Domain, ...] = (ACCOUNTS, JOURNAL, TASKS, DOCUMENTS, FILES, KEEPING_UP)
+FOUNDATIONS: tuple[Domain, ...] = (ACCOUNTS, JOURNAL, COMMAND, TASKS, DOCUMENTS, FILES, KEEPING_UP)

@@ -16,7 +16,8 @@ from django.utils.functional import Promise
 
 from vungxanh.accounts.roles import Role
 from vungxanh.kernel.actor import Actor
-from vungxanh.units.models import UnitScoped
+from vungxanh.theme.shapes import Summary
+from vungxanh.units.models import Unit, UnitScoped
 
 M = TypeVar("M", bound=UnitScoped)
 Label = str | Promise
@@ -268,3 +269,5 @@ class Domain:
     kept: Sequence[Kept] = ()
     pages: Sequence[Page] = ()
     urls: str = ""  # the module of its url patterns, for django.urls.include
+    # what it says on the command page about the unit in view, which the actor reaches, now; it asks for the rights
+    summary: Callable[[Actor, Unit, datetime], Summary] | None = None

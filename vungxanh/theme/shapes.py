@@ -3,9 +3,10 @@
 Every part takes plain values too; a shape exists where several values belong together.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Literal
 
 from django.utils.functional import Promise
 
@@ -143,6 +144,35 @@ class Event:
     title: object
     text: object = ""
     kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that says what it counts, compares (`than`) and opens its list. No value: not received."""
+
+    what: Text
+    value: object
+    unit: str = ""
+    than: Text = ""
+    url: str = ""
+    care: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of the command page: a template of its own, drawn with `facts`, in its place there."""
+
+    template: str
+    facts: Mapping[str, object]
+    place: Literal["top", "main", "side"]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a field of work says on the command page: figures for the row of all, and cards."""
+
+    figures: Sequence[Figure] = ()
+    panels: Sequence[Panel] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vungxanh.accounts.roles import OFFICERS
 from vungxanh.domains.accountability.registers import APPRAISALS, FOLLOWING, TASKS
+from vungxanh.domains.accountability.summary import summary
 from vungxanh.messages.operations import deliver
 from vungxanh.registers.register import Domain, Job, Page, Permission
 from vungxanh.tasks.operations import clock
@@ -30,4 +31,5 @@ DOMAIN = Domain(
         Page(name="accountability:give", label=_("Giao việc"), permission="tasks.give", icon="send"),
     ],
     urls="vungxanh.domains.accountability.urls",
+    summary=summary,
 )

@@ -1,6 +1,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from vungxanh.domains.directives.registers import DOCUMENTS, GOALS, READINGS
+from vungxanh.domains.directives.summary import summary
 from vungxanh.registers.register import Domain, Page
 
 DOMAIN = Domain(
@@ -12,4 +13,5 @@ DOMAIN = Domain(
         Page(name="directives:draft", label=_("Soạn văn bản"), permission="documents.draft", icon="edit"),
     ],
     urls="vungxanh.domains.directives.urls",
+    summary=summary,
 )

@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 from vungxanh.domains.duty.operations import remind
 from vungxanh.domains.duty.operations.forgetting import KEPT
 from vungxanh.domains.duty.registers import CALLS, HOTLINES, READERS, ROSTERS, SHIFTS, STANDING
+from vungxanh.domains.duty.summary import summary
 from vungxanh.registers.register import Domain, Job, Page, Permission
 
 DOMAIN = Domain(
@@ -22,4 +23,5 @@ DOMAIN = Domain(
         Page(name="duty:mine", label=_("Ca trực của tôi"), permission="duty.swap", icon="calendar"),
     ],
     urls="vungxanh.domains.duty.urls",
+    summary=summary,
 )

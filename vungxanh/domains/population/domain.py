@@ -8,6 +8,7 @@ from vungxanh.domains.population.registers.persons import PERSONS
 from vungxanh.domains.population.registers.roles import READERS
 from vungxanh.domains.population.registers.rounds import ENUMERATIONS, ROUNDS, VISITS
 from vungxanh.domains.population.registers.teams import TEAMS
+from vungxanh.domains.population.summary import summary
 from vungxanh.registers.register import Domain, Job, Page, Permission
 
 COVERAGE = Permission(code="population.coverage.see", label=_("Xem độ phủ các đợt đi từng nhà"), roles=READERS)
@@ -21,4 +22,5 @@ DOMAIN = Domain(
     kept=KEPT,
     pages=[Page(name="population:coverage", label=_("Phủ kín"), permission=COVERAGE.code, icon="chart")],
     urls="vungxanh.domains.population.urls",
+    summary=summary,
 )

@@ -7,11 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from vungxanh.domains.population import rules
 from vungxanh.domains.population.models import Household, Outcome, Round
+from vungxanh.domains.population.presentation import bar
 from vungxanh.domains.population.queries import coverage as reached
 from vungxanh.domains.population.registers.roles import WITH_REASON
 from vungxanh.kernel.actor import Actor
@@ -98,9 +98,9 @@ def _chosen(rounds: list[Round], actor: Actor, pk: int | None) -> Round:
         if found is None:
             raise Http404
         return found
-    today = timezone.localdate()
-    going_on = [each for each in rounds if each.starts_on <= today <= each.ends_on and each.closed_on is None]
-    return (going_on or rounds)[0]
+    found = reached.present(rounds, timezone.localdate())
+    assert found is not None
+    return found
 
 
 def _unit(request: HttpRequest, actor: Actor, round: Round) -> Unit:
@@ -146,7 +146,7 @@ def _table_of_places(round: Round, places: list[reached.Place], total: rules.Cov
     ]
     rows = [
         Row(
-            [place.unit.name, _bar(place.unit.name, place.coverage), *_numbers(place.coverage)],
+            [place.unit.name, bar(place.unit.name, place.coverage), *_numbers(place.coverage)],
             url=_url(round, place.unit),
             name=place.unit.name,
         )
@@ -154,15 +154,6 @@ def _table_of_places(round: Round, places: list[reached.Place], total: rules.Cov
     ]
     foot = [_("Cộng"), percent(total.share), *_numbers(total)]
     return Table(_("Độ phủ từng nơi"), columns, rows, foot=foot if len(rows) > 1 else ())
-
-
-def _bar(name: str, coverage: rules.Coverage) -> str:
-    words = percent(coverage.share)
-    if coverage.share is None:
-        return words
-    label = _("{name}: đã thăm {share} số hộ").format(name=name, share=words)
-    there = coverage.listed - coverage.moved
-    return format_html('{}<span class="num">{}</span>', parts.progress(coverage.visited, there, label), words)
 
 
 def _numbers(coverage: rules.Coverage) -> list[str]:

@@ -2,6 +2,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vungxanh.domains.reporting.operations import tick
 from vungxanh.domains.reporting.registers import DUTIES, READERS, RECEIVERS, REPORTERS, SUBMISSIONS
+from vungxanh.domains.reporting.summary import summary
 from vungxanh.registers.register import Domain, Job, Page, Permission
 
 DOMAIN = Domain(
@@ -21,4 +22,5 @@ DOMAIN = Domain(
         ),
     ],
     urls="vungxanh.domains.reporting.urls",
+    summary=summary,
 )

@@ -18,6 +18,9 @@ from vungxanh.registers.register import Domain
 from vungxanh.theme.shapes import Installation, Item, Link, Section, Where
 from vungxanh.units.models import Unit
 
+# pages about whatever unit is in view: choosing another stays on them
+BY_UNIT = ("office:list", "office:command")
+
 
 def office(request: HttpRequest) -> dict[str, Any]:
     actor: Actor | None = getattr(request, "actor", None)
@@ -61,7 +64,7 @@ def _where(request: HttpRequest, actor: Actor) -> tuple[Where, Unit | None]:
     above = [link for link in _above(here, own)]
     below = Unit.objects.filter(parent=here).order_by("position", "code")
     match = request.resolver_match
-    base = request.path if match and match.view_name == "office:list" else reverse("office:home")
+    base = request.path if match and match.view_name in BY_UNIT else reverse("office:home")
     return (
         Where(
             name=here.name,
@@ -96,6 +99,11 @@ def _navigation(request: HttpRequest, actor: Actor, unit: Unit | None) -> list[S
     place = reverse("office:place", args=[own.code])
     places = Item(_("Địa bàn"), place, "map", current=name == "office:place")
     daily = [home, search, places]
+    if actor.may("command.see"):
+        command = Item(
+            _("Trung tâm chỉ huy"), reverse("office:command") + query, "chart", current=name == "office:command"
+        )
+        daily.insert(1, command)
     if any(code.endswith(".export") for code in actor.permissions):
         daily.append(Item(_("Tệp đã xuất"), reverse("office:exports"), "download", current=name == "office:exports"))
     sections = [Section(_("Hằng ngày"), daily)]

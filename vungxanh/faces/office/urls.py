@@ -8,6 +8,7 @@ from vungxanh.faces.office.views import (
     actions,
     administration,
     attachments,
+    command,
     detail,
     entry,
     home,
@@ -21,6 +22,7 @@ app_name = "office"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("chi-huy", command.command, name="command"),
     path("tim", home.search, name="search"),
     path("don-vi/goi-y", home.suggest_units, name="units-suggest"),
     path("vai-tro", home.act_as, name="act-as"),

@@ -1,6 +1,5 @@
 """A goal with a day: where we are, the pace needed, the pace of the last week."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 
 from django import forms as django_forms
@@ -15,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from vungxanh.domains.directives import operations, queries
 from vungxanh.domains.directives.models import Goal, Measure
-from vungxanh.registers import catalogue
+from vungxanh.domains.directives.presentation import indicator_names, name_of, said
 from vungxanh.registers.access import OfficerRequest, needs
 from vungxanh.theme import charts
 from vungxanh.theme.templatetags.wording import day as short_day
@@ -23,10 +22,6 @@ from vungxanh.theme.templatetags.wording import number
 
 CODE = "directives.goals"
 SEE, SET = f"{CODE}.see", f"{CODE}.enter"
-
-
-def indicators() -> dict[str, object]:
-    return {one.code: one.label for register in catalogue.registers().values() for one in register.indicators}
 
 
 class MeasureForm(django_forms.Form):
@@ -43,7 +38,7 @@ class MeasureForm(django_forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        known = list(indicators().items())
+        known = list(indicator_names().items())
         for name, first in (("indicator", []), ("out_of", [("", gettext_lazy("không tính phần trăm"))])):
             chosen = self.fields[name]
             assert isinstance(chosen, django_forms.ChoiceField)
@@ -62,13 +57,13 @@ def goal(request: OfficerRequest, pk: int) -> HttpResponse:
     """Each number of the goal with its curve; what was not received is said so."""
     one = _found(request, pk)
     today = timezone.localdate()
-    names = indicators()
+    names = indicator_names()
     measures = []
     for each in queries.progress(one, today, by=request.actor):
         days = sorted(each.series)[-30:]
         chart = None
         if len(days) > 1:
-            name = _name(each.measure, names)
+            name = name_of(each.measure, names)
             values = [each.series[day] for day in days]
             chart = charts.Chart(
                 what=name,
@@ -78,39 +73,12 @@ def goal(request: OfficerRequest, pk: int) -> HttpResponse:
                 reference=float(each.measure.target),
                 axis=_("Ngày"),
             )
-        measures.append({"progress": each, "name": _name(each.measure, names), "chart": chart, "said": _said(each)})
+        measures.append({"progress": each, "name": name_of(each.measure, names), "chart": chart, "said": said(each)})
     context = {"goal": one, "measures": measures, "today": today, "form": MeasureForm()}
     context["may_set"] = request.actor.may(SET) and one.closed_on is None
     may_close = one.closed_on is None and request.actor.may(f"{CODE}.close")
     context["close_url"] = reverse("office:act", args=[CODE, one.pk, "close"]) if may_close else ""
     return render(request, "directives/goal.html", context)
-
-
-def _name(measure: Measure, names: Mapping[str, object]) -> str:
-    """What the number is: "households reached, per cent of households", "new cases in 7 days"."""
-    name = str(names.get(measure.indicator, measure.indicator))
-    if measure.out_of:
-        return _("%(name)s, phần trăm trên: %(whole)s") % {"name": name, "whole": names.get(measure.out_of, "?")}
-    return _("%(name)s, cộng %(n)d ngày") % {"name": name, "n": measure.days} if measure.days else name
-
-
-def _said(progress: queries.Progress) -> dict[str, str]:
-    """The figures with their sign and unit; a dash where nothing was received."""
-    found, unit = progress.standing, " %" if progress.measure.out_of else ""
-
-    def words(value: float | None, *, signed: bool = False) -> str:
-        if value is None:
-            return number(None)
-        sign = "+" if signed and value > 0 else ""
-        return f"{sign}{number(value, 1 if value % 1 else 0)}{unit}"
-
-    return {
-        "value": words(found.value),
-        "target": words(found.target),
-        "remaining": words(found.remaining),
-        "pace_needed": words(found.pace_needed, signed=True),
-        "pace": words(found.pace, signed=True),
-    }
 
 
 @require_POST

@@ -66,6 +66,13 @@ def by_hamlet(round: Round, actor: Actor) -> list[Place]:
     ]
 
 
+def present(rounds: Iterable[Round], today: date) -> Round | None:
+    """Of rounds from the newest on, the one under way; none: the newest."""
+    rounds = list(rounds)
+    going_on = [each for each in rounds if each.starts_on <= today <= each.ends_on and each.closed_on is None]
+    return next(iter(going_on or rounds), None)
+
+
 def listed(round: Round, actor: Actor) -> dict[int, int]:
     """The number of households on the last list of each hamlet that was drawn up before the round ended."""
     lists = Enumeration.objects.visible_to(actor).filter(

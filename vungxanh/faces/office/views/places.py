@@ -43,7 +43,7 @@ def _figures(request: OfficerRequest) -> dict[str, Any]:
 
 
 def _values(request: OfficerRequest, places: list[Unit], figures: dict[str, Any]) -> tuple[str, dict[int, int | None]]:
-    """The figure chosen and its value for each place; None where nothing was received."""
+    """The figure chosen and its value for each place, in per cent of `out_of` if asked; None: nothing was received."""
     chosen = request.GET.get("figure", FIRST)
     if chosen not in figures:
         chosen = next(iter(figures), "")
@@ -51,8 +51,16 @@ def _values(request: OfficerRequest, places: list[Unit], figures: dict[str, Any]
         return "", {}
     today = timezone.localdate()
     first = today.replace(day=1)
-    read = indicators.by_unit(actor=request.actor, codes=[chosen], first=first, last=today, units=places)
+    whole = request.GET.get("out_of", "")
+    codes = [chosen, whole] if whole in figures else [chosen]
+    read = indicators.by_unit(actor=request.actor, codes=codes, first=first, last=today, units=places)
+    if whole in figures:
+        return chosen, {key: _percent(values[chosen], values[whole]) for key, values in read.items()}
     return chosen, {key: values[chosen] for key, values in read.items()}
+
+
+def _percent(part: int | None, whole: int | None) -> int | None:
+    return round(100 * (part or 0) / whole) if whole else None
 
 
 def _below(unit: Unit) -> list[Unit]:
