@@ -20,6 +20,7 @@ from vungxanh.theme import faults
 from vungxanh.theme.shapes import Fact
 
 UNSHOWN = ("csrfmiddlewaretoken", "key", "version", "step")
+NOT_ALLOWED = 405
 SECRET = ("password", "oldpassword", "password1", "password2")
 
 
@@ -51,13 +52,18 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponseBase:
 
 
 class KeepTyped:
-    """A POST that the storage could not take answers with a page that holds what was typed."""
+    """A POST that the storage could not take answers with a page that holds what was typed.
+
+    Whoever comes back by GET to an address that only takes forms (a page of faults opened again) is told so.
+    """
 
     def __init__(self, get_response: Any) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response: HttpResponseBase = self.get_response(request)
+        if response.status_code == NOT_ALLOWED and request.method in READING and not request.path.startswith("/api/"):
+            return _answer(request, {"why": "form-only"}, status=NOT_ALLOWED)
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
