@@ -1,6 +1,7 @@
 """`vungxanh serve` and `vungxanh worker`: the two processes of an installation."""
 
 import os
+from pathlib import Path
 from typing import Any
 
 import click
@@ -8,6 +9,7 @@ from django.conf import settings
 from gunicorn.app.base import BaseApplication
 
 from vungxanh.jobs.worker import Loop
+from vungxanh.kernel.faults import BadInput
 from vungxanh.kernel.language import say
 from vungxanh.registers import catalogue
 from vungxanh.registers.register import Job
@@ -75,6 +77,14 @@ class Server(BaseApplication):  # type: ignore[misc]
     help=say("threads of each", "số luồng mỗi tiến trình"),
 )
 def command_serve(host: str, port: int, processes: int | None, threads: int) -> None:
+    if not settings.DEBUG and not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+        # without it every page would answer with an error
+        raise BadInput(
+            say(
+                f"{settings.STATIC_ROOT}: no styles and scripts yet; run python manage.py collectstatic --noinput",
+                f"{settings.STATIC_ROOT}: chưa có kiểu dáng, kịch bản; chạy python manage.py collectstatic --noinput",
+            )
+        )
     on_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
     Server(
         bind=f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
