@@ -11,7 +11,6 @@ from django.utils import timezone
 from tests.factories.officers import make_officer
 from tests.factories.population import make_household, make_visit
 from tests.factories.rows import make_goals, make_submissions, make_tasks
-from tests.factories.units import make_district
 from vungxanh.accounts.roles import ROLES, Role
 from vungxanh.domains.directives.models import Measure
 from vungxanh.domains.population.models import Round
@@ -21,17 +20,6 @@ from vungxanh.tasks.models import Task
 from vungxanh.units.models import Boundary
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def units(db):
-    return make_district()
-
-
-@pytest.fixture
-def chair(units, client):
-    client.force_login(make_officer(Role.COMMUNE_CHAIR, units.commune))
-    return client
 
 
 def begin_round(unit, **values):

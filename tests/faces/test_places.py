@@ -4,23 +4,10 @@ import pytest
 from django.urls import reverse
 
 from tests.factories.officers import appoint, make_officer
-from tests.factories.units import make_district, make_post
-from vungxanh.accounts.roles import Role
+from tests.factories.units import make_post
 from vungxanh.units.models import Boundary, UnitChange
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def units(db):
-    return make_district()
-
-
-@pytest.fixture
-def chair(units, client):
-    user = make_officer(Role.COMMUNE_CHAIR, units.commune)
-    client.force_login(user)
-    return client
 
 
 def test_my_place_is_my_unit(units, chair):

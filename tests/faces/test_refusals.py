@@ -3,17 +3,12 @@
 import pytest
 from django.urls import reverse
 
-from tests.factories.officers import make_officer
-from tests.factories.units import make_district
-from vungxanh.accounts.roles import Role
-
 pytestmark = pytest.mark.django_db
 
 
-def test_a_page_of_faults_that_is_opened_again_says_that_nothing_was_saved(client):
-    client.force_login(make_officer(Role.COMMUNE_CHAIR, make_district().commune))
+def test_a_page_of_faults_that_is_opened_again_says_that_nothing_was_saved(chair):
     for address in (reverse("office:act-as"), reverse("office:read-all")):
-        answer = client.get(address)
+        answer = chair.get(address)
         assert answer.status_code == 405
         page = answer.content.decode()
         assert "chỉ nhận điều được gửi từ một biểu mẫu" in page and "Về trang chủ" in page
