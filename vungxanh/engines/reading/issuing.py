@@ -47,6 +47,10 @@ _REQUIRES = re.compile(
     r"(?<!\w)(?:vừa\s+|đã\s+)?(?:yêu\s+cầu|chỉ\s+đạo|giao|đề\s+nghị|"
     r"(?:thông\s+báo|hướng\s+dẫn)(?=\s+(?:một\s+số|các|những|như\s+sau)))(?!\w)"
 )
+# `(PYO) - `, `TTO - `, `Báo Khánh Hòa - `: the paper is not who acts
+_BYLINE = re.compile(
+    r"\W{0,3}(?:\([^()\n]{2,40}\)|[A-ZĐ]{2,8}|(?:Báo|Đài|Cổng|Trang|Tạp chí)\s[^,;:\n\-]{0,50}?)\s{1,3}-\s{1,3}"
+)
 MOST_ACTS = 12  # of one sentence
 LONGEST_SUBJECT = 600
 
@@ -121,7 +125,8 @@ def _place_known(source: Source, kind: str) -> bool:
 
 def subject_before(source: Source, bodies: Bodies, start: int, verb: int) -> Body | None:
     """The body that acts: the first of the list of names that ends right before the verb."""
-    start = max(start, verb - LONGEST_SUBJECT)
+    byline = _BYLINE.match(source.normal, start, verb)
+    start = max(byline.end() if byline else start, verb - LONGEST_SUBJECT)
     for found in re.finditer(r"(?<!\w)\w", source.normal[start:verb]):
         at = start + found.start()
         if re.search(r"(?:của|do|tại|theo|với|cho|về|đến)\s*$", source.lower[max(start, at - 8) : at]):

@@ -2,38 +2,17 @@
 
 import re
 from datetime import date
-from functools import cache
 
 from .dates import Calendar, When
 from .document import Document, Found, Stamp
-from .gazetteer import kind_of, ordinary_case, province_kind, words
+from .gazetteer import words
 from .layout import Layout, Piece, is_capitals, is_name, is_office, is_page_number, is_signing, signer_name
+from .organs import MOTTO, URGENCY, folded_of, read_issuer, text_of, type_headings
 from .source import Source, clean, plain
 
-_ORGAN = re.compile(
-    r"(?:thuong truc |van phong )?(?:uy ban|ubnd|hdnd|hoi dong|dang bo|dang uy|dang doan|huyen uy|tinh uy|"
-    r"thanh uy|quan uy|thi uy|ban |so |phong |bo |van phong|trung tam|cong an|chinh phu|thu tuong"
-    r"|quoc hoi|tram |benh vien|truong |mat tran|lien doan|hoi |doan |tinh doan|huyen doan|chi bo|cuc |"
-    r"chi cuc|tong cuc|bao hiem|kho bac|vien |toa an|bch |bcd |bcđ|ubmttq|to cong tac|to chuc|ubkt|trung uong|"
-    r"bien phong|tong cong ty|cong ty|quan khu|dai |thanh tra|chu tich)"
-)
-_MOTTO = re.compile(
-    r"cong hoa xa hoi|doc lap\s*-\s*tu do|dang cong san viet nam|^\W*(?:so|s0)\s*[:.]?\s*\d|^v/v|\bmau\s+so\b"
-)
-_UNIT_KIND = re.compile(r"\b(tinh|thanh pho|tp|quan|huyen|thi xa|phuong|xa|thi tran|dac khu)\b")
 _PLACE_LINE = re.compile(r"(?P<place>[^\n,|;:]{2,60}?)\s*[,.]\s*(?:ngày|Ngày|ngay)?\s*$")
-_URGENCY = re.compile(r"(?<!\w)(HỎA TỐC|HOẢ TỐC|THƯỢNG KHẨN|KHẨN)(?!\w)")
 _ABOUT = re.compile(r"^\W*(?:V/v|V/V|v/v)\s*[:.]?\s*")
 _NO_TITLE = re.compile(r"\W*(?:can cu|thuc hien|kinh gui|xet|theo|noi nhan|dieu 1|i[.\-]|1[.\-])")
-_PLACE_ORGANS = {"HU": "Huyện ủy", "QU": "Quận ủy", "ThU": "Thị ủy", "TXU": "Thị ủy"}
-
-
-def _text(source: Source, piece: Piece) -> str:
-    return source.normal[piece.start : piece.end]
-
-
-def _folded(source: Source, piece: Piece) -> str:
-    return " ".join(source.plain[piece.start : piece.end].split()).strip(" *_-")
 
 
 def read_issued(
@@ -41,6 +20,7 @@ def read_issued(
 ) -> tuple[Found[date] | None, Found[str] | None, When | None]:
     """The line `Place, ngày ... tháng ... năm ...`: day of issue and place."""
     limit = max(layout.body[0], layout.header[1]) + 200
+    numbered, bare = layout.own or layout.blank, None
     for when in calendar.within(0, min(limit, len(source.normal))):
         if layout.stamped(when.start) or when.precision != "day":
             continue
@@ -49,6 +29,9 @@ def read_issued(
             continue
         before = source.normal[cell.start : when.start]
         rest = source.normal[when.end : cell.end].strip(" .*_|")
+        alone = re.fullmatch(r"\W*(?:Ngày|ngày)?\s*", before) and not rest
+        if alone and when.value and numbered and 0 < when.start - numbered.end < 120 and bare is None:
+            bare = Found(when.value, source.span(when.start, when.end), 0.8, "date-line")
         found = _PLACE_LINE.fullmatch(before)
         if not found or rest or when.value is None:
             continue
@@ -62,98 +45,17 @@ def read_issued(
             Found(clean(place), source.span(start, start + len(place)), 0.95, "place-date-line"),
             when,
         )
-    return None, None, None
-
-
-def read_organs(source: Source, layout: Layout) -> list[Piece]:
-    """The organs of the header, superior first: lines of capitals, a line of place joined to the organ above it."""
-    end = layout.own.start if layout.own else layout.header[1]
-    limit = max(end, layout.header[1]) if layout.own is None else end + 200
-    pieces: list[Piece] = []
-    for cell in layout.cells:
-        if cell.start >= limit or layout.stamped(cell.start):
-            continue
-        text, folded = _text(source, cell), _folded(source, cell)
-        if not is_capitals(text) or _MOTTO.search(folded) or _URGENCY.fullmatch(text.strip(" *")):
-            if pieces and cell.start > end:
-                break
-            continue
-        if folded in _type_headings():
-            break
-        if _ORGAN.match(folded):
-            pieces.append(cell)
-        elif pieces and len(folded) > 2 and source.normal[pieces[-1].end : cell.start].count("\n") <= 3:
-            pieces[-1] = Piece(pieces[-1].start, cell.end)
-    return pieces
-
-
-@cache
-def _type_headings() -> frozenset[str]:
-    return frozenset(plain(word) for word in words()["words"])
-
-
-def _organ_name(source: Source, piece: Piece, layout: Layout) -> str:
-    """The name of an organ over one or two cells, without what stands between them."""
-    inside = [cell for cell in layout.cells if piece.start <= cell.start < piece.end]
-    parts = [_text(source, cell).strip(" *_-") for cell in inside if not _MOTTO.search(_folded(source, cell))]
-    return ordinary_case(" ".join(part for part in parts if is_capitals(part)))
-
-
-def with_kind(place: str) -> str:
-    """A place with its kind: `Vĩnh Phúc` -> `tỉnh Vĩnh Phúc`; as it stands when the kind is not known."""
-    if _UNIT_KIND.match(plain(place)):
-        return place
-    kind = kind_of(place)
-    return f"{kind} {place}" if kind else place
-
-
-def read_issuer(source: Source, layout: Layout, place: str | None) -> Found[str] | None:
-    """The last organ of the header, with its place; else the organ of the symbol with the place of the date line."""
-    organs = read_organs(source, layout)
-    if organs:
-        last = organs[-1]
-        name = _organ_name(source, last, layout)
-        span = source.span(last.start, last.end)
-        folded = plain(name)
-        if _UNIT_KIND.search(folded) or re.match(
-            r"(huyen|quan|thi|tinh|thanh) uy \w|thu tuong|chinh phu|quoc hoi|bo ", folded
-        ):
-            return Found(name, span, 0.95, "header-organ")
-        above = _organ_name(source, organs[-2], layout) if len(organs) > 1 else ""
-        # the office or standing part of the organ that stands above it
-        if above and folded in {"van phong", "ban thuong truc", "thuong truc", "ban thuong vu"}:
-            return Found(f"{name} {above}", span, 0.9, "header-organ-superior")
-        seat = re.search(r"(?i)\b(tỉnh|thành phố|quận|huyện|thị xã|phường|xã|thị trấn)\s+\S.*$", above)
-        if seat:
-            return Found(f"{name} {seat[0]}", span, 0.88, "header-organ-superior")
-        if place:
-            return Found(f"{name} {with_kind(place)}", span, 0.85, "header-organ-place")
-        return Found(name, span, 0.8, "header-organ")
-    told = layout.own or layout.blank
-    symbol = told.organ if told else None
-    table = words()
-    if symbol and place:
-        if symbol == "TU":
-            kind = province_kind(re.sub(r"(?i)^thành phố\s+", "", place))
-            # the date line may name the capital of the province: then the province is not known
-            name = {"tỉnh": f"Tỉnh ủy {place}", "thành phố": f"Thành ủy {place}"}.get(kind or "", "Tỉnh ủy")
-            return Found(name, None, 0.7 if kind else 0.5, "symbol-place")
-        organ = table["issuers"].get(symbol) or _PLACE_ORGANS.get(symbol)
-        if organ:
-            return Found(f"{organ} {place if organ.endswith('ủy') else with_kind(place)}", None, 0.75, "symbol-place")
-    if symbol and symbol in table["organs"]:
-        return Found(table["organs"][symbol], None, 0.75, "symbol")
-    return None
+    return bare, None, None
 
 
 def read_title(source: Source, layout: Layout) -> tuple[Found[str] | None, Found[str] | None, int]:
     """The abstract, the type heading, and where the body may begin after them."""
     limit = max(layout.body[0] + 1500, layout.header[1])
-    headings, numbered = _type_headings(), layout.own or layout.blank
+    headings, numbered = type_headings(), layout.own or layout.blank
     for place, cell in enumerate(layout.cells):
         if cell.start > limit or layout.stamped(cell.start):
             continue
-        text, folded = _text(source, cell), _folded(source, cell)
+        text, folded = text_of(source, cell), folded_of(source, cell)
         if folded in headings and is_capitals(text) and (layout.own is None or cell.start > layout.own.start - 400):
             lines = _following(source, layout, place + 1, heading=True)
             word = words()["words"][next(word for word in words()["words"] if plain(word) == folded)]
@@ -166,7 +68,9 @@ def read_title(source: Source, layout: Layout) -> tuple[Found[str] | None, Found
         if about and numbered and numbered.start < cell.start < layout.header[1] + 300:
             lines = [cell, *_following(source, layout, place + 1, heading=False)]
             start, end = lines[0].start, lines[-1].end
-            joined = " ".join(_text(source, each) for each in lines if not _PLACE_LINE.search(_text(source, each)[:40]))
+            joined = " ".join(
+                text_of(source, each) for each in lines if not _PLACE_LINE.search(text_of(source, each)[:40])
+            )
             abstract = _ABOUT.sub("", clean(joined)).strip(' "“”')
             return Found(abstract, source.span(start, end), 0.9, "title-under-number"), None, end
     return None, None, 0
@@ -178,12 +82,12 @@ def _following(source: Source, layout: Layout, place: int, *, heading: bool) -> 
     for cell in layout.cells[place : place + 8]:
         before = layout.cells[layout.cells.index(cell) - 1]
         gap = source.normal[before.end : cell.start].count("\n")
-        text, folded = _text(source, cell), _folded(source, cell)
+        text, folded = text_of(source, cell), folded_of(source, cell)
         if (
             not folded
             or not any(letter.isalnum() for letter in text)
             or _NO_TITLE.match(folded)
-            or _MOTTO.search(folded)
+            or MOTTO.search(folded)
         ):
             break
         if (gap > 1 and (found or not heading)) or len(text) > 250 or layout.stamped(cell.start):
@@ -199,8 +103,8 @@ def read_urgency(source: Source, layout: Layout) -> Found[str] | None:
     for cell in layout.cells:
         if cell.start > layout.body[0]:
             break
-        text = _text(source, cell).strip(" *")
-        if _URGENCY.fullmatch(text):
+        text = text_of(source, cell).strip(" *")
+        if URGENCY.fullmatch(text):
             return Found(clean(text), source.span(cell.start, cell.end), 0.95, "urgency-mark")
     return None
 
@@ -264,7 +168,7 @@ def read_signature(source: Source, layout: Layout) -> tuple[Found[str] | None, F
     for cell in layout.cells:
         if not layout.closing[0] <= cell.start < layout.closing[1]:
             continue
-        text, folded = _text(source, cell), _folded(source, cell)
+        text, folded = text_of(source, cell), folded_of(source, cell)
         if is_signing(text):
             authority = authority or cell
             if re.match(r"\W*(?:KT|K/T|TL|T/L|TUQ|Q)", text) and office is None:
@@ -281,7 +185,7 @@ def read_signature(source: Source, layout: Layout) -> tuple[Found[str] | None, F
 def _found(source: Source, piece: Piece | None, reason: str) -> Found[str] | None:
     if piece is None:
         return None
-    return Found(clean(_text(source, piece)), source.span(piece.start, piece.end), 0.95, reason)
+    return Found(clean(text_of(source, piece)), source.span(piece.start, piece.end), 0.95, reason)
 
 
 def read_official(source: Source, layout: Layout, calendar: Calendar) -> tuple[Document, int]:

@@ -10,6 +10,7 @@ REASONS: dict[str, tuple[str, str]] = {
     "type-heading": ("dòng tên loại in hoa", "the heading in capitals that names the type"),
     "type-word": ("từ chỉ loại văn bản trong câu", "the word for the type in the sentence"),
     "place-date-line": ("dòng địa danh, ngày tháng", "the line of place and date"),
+    "date-line": ("dòng ngày tháng dưới số văn bản", "the line of the day under the number"),
     "header-organ": ("tên cơ quan ở đầu văn bản", "the organ named in the header"),
     "header-organ-superior": (
         "cơ quan ở đầu văn bản, địa danh theo cơ quan cấp trên",
@@ -18,6 +19,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "header-organ-place": (
         "cơ quan ở đầu văn bản, địa danh theo dòng ngày tháng",
         "the organ of the header with the place of the date line",
+    ),
+    "signature-organ": (
+        "cơ quan mà chữ ký thay mặt, đầu văn bản thiếu tên cơ quan",
+        "the organ that the signature speaks for, the header names none",
     ),
     "symbol-place": (
         "suy từ ký hiệu và địa danh, đầu văn bản thiếu tên cơ quan",
