@@ -52,7 +52,10 @@ def summary(actor: Actor, unit: Unit, now: datetime) -> Summary:
         "url": f"{listed}overdue",
         "count": number(total.overdue),
         "table": Table(
-            _("Việc quá hạn lâu nhất"), [Column(_("Nhiệm vụ")), Column(_("Cơ quan trả lời")), Column(_("Trễ"))], rows
+            _("Việc quá hạn lâu nhất"),
+            [Column(_("Nhiệm vụ")), Column(_("Cơ quan trả lời")), Column(_("Trễ"))],
+            rows,
+            stacked=True,
         )
         if rows
         else None,

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.db.models import Count, Max, Min
 from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +18,7 @@ from vungxanh.registers.models import Import
 from vungxanh.registers.register import Register
 from vungxanh.registers.sheets import importing, undoing
 from vungxanh.theme import shapes
+from vungxanh.theme.templatetags.wording import number
 
 FAULTS_SHOWN = 100
 UNPROCESSABLE = 422
@@ -169,8 +171,15 @@ def _result_page(
     undo_form: forms.Form | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    wrong = list(found.faults.filter(is_warning=False)[: FAULTS_SHOWN + 1])
-    warned = list(found.faults.filter(is_warning=True)[:FAULTS_SHOWN])
+    faults = found.faults.filter(is_warning=False)
+    wrong = list(faults[: FAULTS_SHOWN + 1])
+    kinds = (
+        found.faults.filter(is_warning=True)
+        .exclude(row__in=faults.order_by().values("row"))
+        .values("column", "value", "message")
+        .annotate(rows=Count("pk"), first=Min("row"), last=Max("row"))
+    )
+    warned = list(kinds.order_by("first", "column")[:FAULTS_SHOWN])
     kept = list(found.written.exclude(kept_because="")[: FAULTS_SHOWN + 1])
     context = {
         "register": register,
@@ -183,7 +192,7 @@ def _result_page(
         "step": 3 if found.state in {Import.State.CHECKING, Import.State.CHECKED, Import.State.REFUSED} else 4,
         "wrong": _table(_("Dòng có lỗi"), wrong[:FAULTS_SHOWN]) if wrong else None,
         "has_more": len(wrong) > FAULTS_SHOWN,
-        "warned": _table(_("Dòng cần xem lại"), warned) if warned else None,
+        "warned": _grouped(_("Dòng cần xem lại"), warned) if warned else None,
         "may_save": found.state == Import.State.CHECKED and found.right_rows > 0,
         "progress_url": reverse("office:import-progress", args=[register.code, found.pk]) if found.at_work else "",
         # a run that ended without moving the import on was refused or failed: say why instead of waiting for ever
@@ -209,5 +218,28 @@ def _table(label: str, faults: list[Any]) -> shapes.Table:
     rows = [
         shapes.Row([fault.row, fault.column or _("cả dòng"), fault.value or _("(trống)"), fault.message])
         for fault in faults
+    ]
+    return shapes.Table(label, columns, rows, stacked=True)
+
+
+def _grouped(label: str, warnings: list[dict[str, Any]]) -> shapes.Table:
+    """One line for each thing that was assumed, with its rows: a column left empty throughout is said once."""
+    columns = [
+        shapes.Column(_("Cột")), shapes.Column(_("Giá trị trong tệp")), shapes.Column(_("Lý do")),
+        shapes.Column(_("Số dòng"), numeric=True), shapes.Column(_("Dòng")),
+    ]  # fmt: skip
+    rows = [
+        shapes.Row(
+            [
+                each["column"] or _("cả dòng"),
+                each["value"] or _("(trống)"),
+                each["message"],
+                number(each["rows"]),
+                number(each["first"])
+                if each["rows"] == 1
+                else _("từ %(first)s đến %(last)s") % {"first": number(each["first"]), "last": number(each["last"])},
+            ]
+        )  # fmt: skip
+        for each in warnings
     ]
     return shapes.Table(label, columns, rows, stacked=True)
