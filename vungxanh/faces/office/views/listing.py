@@ -62,7 +62,6 @@ def index(request: OfficerRequest, register: Register[Any]) -> HttpResponse:
             size=shown.size,
             after=request.GET.get("after", ""),
             before=request.GET.get("before", ""),
-            some=found.some,
         )
         count = lists.count_of(found, page)
         # many rows are counted after the page has come, so that no count holds up the first rows
