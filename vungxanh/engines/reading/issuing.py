@@ -255,9 +255,11 @@ def _may_stand_alone(source: Source, issuer: Body, match: re.Match[str], start: 
 def told_by(source: Source, numbers: list[Numbered], bodies: Bodies, zone: tuple[int, int]) -> Issue | None:
     """`Theo Công văn số N của <body>, ...`, where nobody else demands anything: the page tells what that paper says."""
     first = next((one for one in numbers if zone[0] <= one.start < zone[1] and not one.bare), None)
-    if first is None or read_requester(source, bodies, zone):
+    if first is None:
         return None
     start, end = next(((low, high) for low, high in sentences(source, *zone) if low <= first.start < high), zone)
+    byline = _BYLINE.match(source.normal, start, end)
+    start = byline.end() if byline else start
     if not re.fullmatch(
         r"\W*(?:\w{2,10}\W{0,2}\s+-\s+)?(?:theo|tại|trong)\s+(?:nội\s+dung\s+)?", source.lower[start : first.phrase]
     ):
@@ -265,6 +267,10 @@ def told_by(source: Source, numbers: list[Numbered], bodies: Bodies, zone: tuple
     of = re.match(r"[^,;:]{0,40}?\bcủa\s+", source.lower[first.end : end])
     body = bodies.at(first.end + of.end(), end) if of else None
     if body is None:
+        return None
+    asks = read_requester(source, bodies, zone)
+    # who demands may be named shorter than who issued: `Chủ tịch UBND tỉnh` of `Chủ tịch UBND tỉnh A`
+    if asks and not source.lower[body.start : body.end].startswith(source.lower[asks.start : asks.end]):
         return None
     return Issue(body, first, first.type, first.phrase, (first.phrase, first.end), (start, start), "news-speaking")
 

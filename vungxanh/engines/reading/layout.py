@@ -140,10 +140,13 @@ _BEFORE_NAME = re.compile(
 )
 
 
+_UNIT = re.compile(r"(?:TỈNH|THÀNH PHỐ|QUẬN|HUYỆN|THỊ XÃ|PHƯỜNG|XÃ|THỊ TRẤN|ĐẶC KHU)\s")
+
+
 def signer_name(text: str) -> str:
     """The name in a line of signature without titles and ranks; empty when the line is no name."""
     name = _BEFORE_NAME.sub("", text.strip(" *_()"))
-    return name if is_name(name) else ""
+    return name if is_name(name) and not _UNIT.match(name) else ""
 
 
 def is_office(plain: str, text: str) -> bool:

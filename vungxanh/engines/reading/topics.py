@@ -77,7 +77,10 @@ def read_topics(source: Source, start: int, end: int) -> tuple[Found[str], ...]:
             found.append(Found(topic, source.span(*sure[topic]), SURE, "topic-sure"))
         elif topic in hints:
             span = next(iter(hints[topic].values()))
-            two = len(hints[topic].keys() - {""}) > 1 and topic != "direction"
+            apart = [place for phrase, place in hints[topic].items() if phrase]
+            # `trách nhiệm` within `chịu trách nhiệm` is one hint
+            two = bool(apart) and min(end for _, end in apart) <= max(start for start, _ in apart)
+            two = two and topic != "direction"
             many = Found(topic, source.span(*span), HINT if two else LONE_HINT, "topic-hints" if two else "topic-hint")
             (found if two else weak).append(many)
     return tuple(found or weak[:1])
