@@ -11,6 +11,7 @@ from tests.registers.sheets.test_importing import row
 from vungxanh.accounts.models import User
 from vungxanh.registers.models import Export, Import
 from vungxanh.registers.sheets import exporting
+from vungxanh.registers.sheets.models import ImportFault
 from vungxanh.units.models import Body
 
 pytestmark = pytest.mark.django_db
@@ -50,6 +51,19 @@ def test_from_the_template_to_the_register(desk, run_jobs):
     page = desk.get(saved["Location"]).content.decode()
     assert "2 dòng đã đọc = 1 ghi mới + 0 cập nhật + 1 không nhận." in page
     assert Body.objects.get().name == "A"
+
+
+def test_what_was_assumed_is_said_once_with_its_rows_and_never_of_a_refused_row(desk, run_jobs):
+    with run_jobs():
+        answer = desk.post(f"{HERE}/nhap/", {"sheet": book([row("A"), row("B"), row("C"), row("D", day="31/09/2021")])})
+    found = Import.objects.get()
+    found.faults.bulk_create(
+        ImportFault(of=found, row=line, column="Loại", message="Để trống; hiểu là Khác.", is_warning=True)
+        for line in (2, 3, 4, 5)
+    )
+    page = desk.get(answer["Location"]).content.decode()
+    assert page.count("Để trống; hiểu là Khác.") == 1
+    assert "từ 2 đến 4" in page  # the fifth is not saved
 
 
 def test_a_wrong_file_is_said_beside_the_field(desk):

@@ -18,6 +18,15 @@ document.querySelectorAll("[data-print]").forEach((button) => {
 
 document.querySelector("[data-focus]")?.focus();
 
+// The view that is shown is in sight, also where the row of views goes on at its side.
+function showView(within) {
+  const current = within.querySelector?.(".views [aria-current]");
+  const row = current?.closest(".views");
+  if (row) row.scrollLeft = current.offsetLeft - (row.clientWidth - current.offsetWidth) / 2;
+}
+showView(document);
+document.addEventListener("htmx:afterSettle", (event) => showView(event.target));
+
 // The error summary leads to a field: focus it, not only scroll to it.
 document.addEventListener("click", (event) => {
   const link = event.target.closest(".errors a[href^='#']");
