@@ -1,5 +1,6 @@
 """Import: take the template, send the filled sheet, look at what the check found, write it into the register."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -222,7 +223,7 @@ def _table(label: str, faults: list[Any]) -> shapes.Table:
     return shapes.Table(label, columns, rows, stacked=True)
 
 
-def _grouped(label: str, warnings: list[dict[str, Any]]) -> shapes.Table:
+def _grouped(label: str, warnings: Sequence[Mapping[str, Any]]) -> shapes.Table:
     """One line for each thing that was assumed, with its rows: a column left empty throughout is said once."""
     columns = [
         shapes.Column(_("Cột")), shapes.Column(_("Giá trị trong tệp")), shapes.Column(_("Lý do")),
