@@ -185,6 +185,8 @@ MFA_FORMS = {
     "edit_webauthn": "vungxanh.theme.account_forms.EditKey",
 }
 MFA_TOTP_ISSUER = "VùngXanh"
+# a code typed while the next one appears, or by a phone whose clock is off, is still taken (RFC 6238, 5.2: one step)
+MFA_TOTP_TOLERANCE = 1
 # one address serves a whole office: lock the user at that address, never the address
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
