@@ -55,7 +55,7 @@ def test_figures_are_counted_from_the_records_of_the_unit_alone(units, chair):
     answer = chair.get(reverse("office:command"))
     assert figures(answer) == {
         "Hộ đã thăm trong đợt": ("25 %", "1 trên 4 hộ", False),
-        "Hộ chưa gõ cửa": ("3", "không có ai 0, từ chối 0", False),
+        "Hộ chưa gặp": ("3", "chưa gõ cửa 3, từ chối 0", False),
         "Việc quá hạn": ("1", "trên 2 việc đã giao", True),
         "Việc chưa mở xem": ("2", "bị trả lại 0", False),
         "Xong đúng hạn": ("0 %", "0 trên 1 việc đến hạn", False),
@@ -71,7 +71,7 @@ def test_another_unit_in_view_narrows_every_figure_and_must_be_within_reach(unit
     make_household(units.hamlets[0], enumerated=True)
     make_household(units.hamlets[1], enumerated=True)
     below = chair.get(reverse("office:command"), {"unit": units.hamlets[1].code})
-    assert figures(below)["Hộ chưa gõ cửa"][0] == "1"
+    assert figures(below)["Hộ chưa gặp"][0] == "1"
     assert chair.get(reverse("office:command"), {"unit": units.neighbor.code}).status_code == 404
 
 

@@ -15,6 +15,7 @@ from vungxanh.accounts.roles import Role
 from vungxanh.domains.organization.operations.accounts import reset_password
 from vungxanh.faces.api.tokens import issue
 from vungxanh.journal.models import Entry
+from vungxanh.kernel.actor import system
 from vungxanh.units.models import Post
 
 PASSWORD = "gao-trang-nuoc-trong"
@@ -173,6 +174,11 @@ def test_an_account_that_acts_elsewhere_too_is_opened_or_locked_only_by_who_reac
     leading.starts_on = leading.ends_on = timezone.localdate() - timedelta(days=1)
     leading.save()
     assert desk.post(f"/can-bo/{risen.pk}/mat-khau", {"reason": "Quên mật khẩu"}).status_code == 200
+
+
+def test_the_command_line_gives_a_password_to_an_officer_who_has_no_post_yet(db: None) -> None:
+    alone = make_officer(full_name="Phan Chưa Bổ Nhiệm")
+    assert alone.check_password(reset_password(by=system("accounts"), user=alone, reason="cấp lần đầu"))
 
 
 def test_a_new_password_replaces_the_old_one_and_its_reason_is_kept(desk: Client, district: District) -> None:

@@ -10,7 +10,7 @@ from vungxanh.kernel.actor import Actor
 from vungxanh.tasks import queries as tasks
 from vungxanh.tasks.models import Task
 from vungxanh.tasks.operations.giving import address
-from vungxanh.tasks.presentation import is_late, time_left
+from vungxanh.tasks.presentation import time_left
 from vungxanh.tasks.queries import NOTHING
 from vungxanh.theme.shapes import Column, Figure, Panel, Row, Summary, Table
 from vungxanh.theme.templatetags.wording import number, percent
@@ -20,7 +20,7 @@ SHOWN = 8
 
 
 def summary(actor: Actor, unit: Unit, now: datetime) -> Summary:
-    """Late tasks, those nobody opened, the share done in time; and the latest ones, who answers for them."""
+    """Late tasks, those nobody opened, the share done in time; and the longest late, who answers for them."""
     if not actor.may("accountability.board.see"):
         return Summary()
     total = sum((standing for _unit, standing in tasks.board(actor, "unit", now=now)), NOTHING)
@@ -44,9 +44,8 @@ def summary(actor: Actor, unit: Unit, now: datetime) -> Summary:
             url=f"{reverse('accountability:board')}?unit={unit.code}",
         ),
     ]  # fmt: skip
-    past = tasks.scored(actor).open().filter(due_at__lt=now).select_related("lead__unit").order_by("due_at", "pk")
-    late = [task for task in past[: 5 * SHOWN] if is_late(task, now)]  # a reported one waits for the other side
-    rows = [_row(task, now) for task in late[:SHOWN]]
+    late = tasks.scored(actor).filter(tasks.standing("overdue", now)).select_related("lead__unit")
+    rows = [_row(task, now) for task in late.order_by("due_at", "pk")[:SHOWN]]
     facts = {
         "title": _("Việc quá hạn lâu nhất"),
         "url": f"{listed}overdue",

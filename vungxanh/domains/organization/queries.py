@@ -10,7 +10,9 @@ from vungxanh.units.models import Post, Unit
 
 
 def officers(actor: Actor) -> QuerySet[User]:
-    """Users with a role or a post, past or present, in a unit the actor reaches."""
+    """Users with a role or a post, past or present, in a unit the actor reaches; for the system everybody."""
+    if not actor.unit_path:
+        return User.objects.all()
     units = Unit.objects.within_reach(actor)
     granted = Grant.objects.filter(user=OuterRef("pk"), unit__in=units)
     held = Holding.objects.filter(user=OuterRef("pk"), post__body__unit__in=units)

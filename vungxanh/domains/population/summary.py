@@ -35,12 +35,12 @@ def summary(actor: Actor, unit: Unit, now: datetime) -> Summary:
             than=_("{seen} trên {all} hộ").format(seen=number(total.visited), all=number(there)), url=url,
         ),
         Figure(
-            _("Hộ chưa gõ cửa"), number(total.waiting),
-            than=_("không có ai {nobody}, từ chối {refused}").format(
-                nobody=number(total.nobody), refused=number(total.refused)
+            _("Hộ chưa gặp"), number(total.unreached),
+            than=_("chưa gõ cửa {waiting}, từ chối {refused}").format(
+                waiting=number(total.waiting), refused=number(total.refused)
             ),
             url=f"{reverse('population:unreached', args=[round.pk])}?{urlencode({'unit': unit.code})}",
-            care=total.waiting > 0 and round.ends_on < timezone.localdate(now),
+            care=total.unreached > 0 and round.ends_on < timezone.localdate(now),
         ),
     ]  # fmt: skip
     below = coverage.rolled_up(places, coverage.steps_below(round, actor, unit))

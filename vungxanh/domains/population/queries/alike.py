@@ -122,7 +122,7 @@ def _called(wanted: Collection[tuple[str, date]]) -> set[int]:
     table = Person._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f'SELECT person.id FROM {rows} "{table}" AS person'  # noqa: S608 - names of our own, values as parameters
+            f'SELECT person.id FROM {rows} "{table}" AS person'  # names of our own, values as parameters
             f" ON person.folded = {place[0]} AND person.birth_date = {place[1]}",
             [pairs],
         )

@@ -55,12 +55,17 @@ def _values(request: OfficerRequest, places: list[Unit], figures: dict[str, Any]
     codes = [chosen, whole] if whole in figures else [chosen]
     read = indicators.by_unit(actor=request.actor, codes=codes, first=first, last=today, units=places)
     if whole in figures:
-        return chosen, {key: _percent(values[chosen], values[whole]) for key, values in read.items()}
+        # of a stock whose whole is known, no record means none of it; of events it means that nothing was received
+        none = 0 if indicators.sources()[chosen].is_stock else None
+        return chosen, {
+            key: _percent(none if values[chosen] is None else values[chosen], values[whole])
+            for key, values in read.items()
+        }
     return chosen, {key: values[chosen] for key, values in read.items()}
 
 
 def _percent(part: int | None, whole: int | None) -> int | None:
-    return round(100 * (part or 0) / whole) if whole else None
+    return round(100 * part / whole) if part is not None and whole else None
 
 
 def _below(unit: Unit) -> list[Unit]:
